@@ -1,0 +1,183 @@
+"""The permission matrix as data: what each role may do. Code asks for permissions, never for roles."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from towns.models import Division
+
+LEVEL = Division.Level
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role, the level of the place it is held in, and whether it is bound to an organisation."""
+
+    code: str
+    label: object
+    level: int
+    permissions: frozenset[str]
+    is_bound: bool = False
+    duty: str = "business"
+    """`business`, or one of the three administrators, which exclude each other and business."""
+
+
+READ_TOWNS = {
+    "towns.view_division",
+    "towns.view_organisation",
+    "towns.view_townprofile",
+}
+READ_POWERS = {
+    "powers.view_catalogueversion",
+    "powers.view_poweritem",
+    "powers.view_batch",
+    "powers.view_delegation",
+    "powers.view_opinion",
+    "powers.view_paper",
+    "powers.view_certifiedofficer",
+}
+READ = READ_TOWNS | READ_POWERS
+
+
+def role(
+    code: str, label: object, level: int, *permissions: str, read: set[str] = READ, **more
+) -> Role:
+    return Role(code, label, level, frozenset(read | set(permissions)), **more)
+
+
+PROVINCE, CITY, COUNTY, TOWN, VILLAGE = (
+    LEVEL.PROVINCE,
+    LEVEL.CITY,
+    LEVEL.COUNTY,
+    LEVEL.TOWN,
+    LEVEL.VILLAGE,
+)
+
+ROLES: dict[str, Role] = {
+    r.code: r
+    for r in (
+        role(
+            "province_lead",
+            _("provincial lead"),
+            PROVINCE,
+            "powers.add_catalogueversion",
+            "powers.change_catalogueversion",
+            "powers.publish_catalogueversion",
+            "powers.import_poweritem",
+            "towns.change_townprofile",
+        ),
+        role("city_lead", _("city lead"), CITY, "powers.consent_delegation"),
+        role(
+            "county_reviewer",
+            _("county reviewer (staffing office)"),
+            COUNTY,
+            "powers.add_batch",
+            "powers.change_batch",
+            "powers.add_delegation",
+            "powers.review_delegation",
+            "powers.file_delegation",
+            "powers.announce_delegation",
+            "powers.evaluate_delegation",
+            "powers.import_delegation",
+            "towns.change_organisation",
+        ),
+        role(
+            "county_legal",
+            _("county legal reviewer"),
+            COUNTY,
+            "powers.clear_delegation",
+            "powers.certify_officer",
+            "powers.add_certifiedofficer",
+            "powers.change_certifiedofficer",
+        ),
+        role("county_decider", _("county decision-maker"), COUNTY, "powers.decide_delegation"),
+        role(
+            "county_department",
+            _("county department officer"),
+            COUNTY,
+            "powers.opine_delegation",
+            "powers.hand_over_delegation",
+            "powers.train_delegation",
+            is_bound=True,
+        ),
+        role("county_finance", _("county finance"), COUNTY),
+        role("county_command", _("county command room"), COUNTY),
+        role(
+            "town_leader",
+            _("town leader"),
+            TOWN,
+            "powers.submit_delegation",
+            "powers.take_over_delegation",
+            "powers.start_delegation",
+        ),
+        role(
+            "town_clerk",
+            _("town clerk"),
+            TOWN,
+            "powers.add_batch",
+            "powers.change_batch",
+            "powers.add_delegation",
+            "powers.change_delegation",
+            "powers.submit_delegation",
+            "powers.import_delegation",
+            "powers.take_over_delegation",
+            "powers.start_delegation",
+            "towns.change_townprofile",
+        ),
+        role("town_finance", _("town finance"), TOWN),
+        role("town_command", _("town command room"), TOWN),
+        role("window_clerk", _("window clerk"), TOWN),
+        role("agency_head", _("dispatched-agency head"), TOWN, is_bound=True),
+        role("agency_staff", _("dispatched-agency staff"), TOWN, is_bound=True),
+        role("grid_worker", _("grid worker"), TOWN, read=READ_TOWNS),
+        role("village_committee", _("village committee"), VILLAGE, read=READ_TOWNS),
+        role(
+            "auditor",
+            _("security auditor"),
+            PROVINCE,
+            "core.view_auditevent",
+            "core.export_auditevent",
+            "core.verify_audit",
+            read=set(),
+            duty="audit",
+        ),
+        role(
+            "security_admin",
+            _("security administrator"),
+            PROVINCE,
+            "accounts.view_user",
+            "accounts.view_post",
+            "accounts.confirm_post",
+            "accounts.end_post",
+            "accounts.unlock_user",
+            "core.share_row",
+            read=set(),
+            duty="security",
+        ),
+        role(
+            "system_admin",
+            _("system administrator"),
+            PROVINCE,
+            "accounts.view_user",
+            "accounts.add_user",
+            "accounts.change_user",
+            "accounts.view_post",
+            "accounts.add_post",
+            "accounts.propose_post",
+            "core.view_outboxmessage",
+            "core.change_calendarday",
+            read=set(),
+            duty="system",
+        ),
+    )
+}
+
+
+def permissions_of(role_code: str) -> frozenset[str]:
+    """Permissions of a role; none for a role that no longer exists."""
+    found = ROLES.get(role_code)
+    return found.permissions if found else frozenset()
+
+
+def role_choices() -> list[tuple[str, object]]:
+    return [(found.code, found.label) for found in ROLES.values()]

@@ -1,0 +1,73 @@
+"""The timeline: one row per business step, written in the step's own transaction."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+
+
+class StepQuerySet(models.QuerySet):
+    """Questions about the timeline."""
+
+    def of(self, item: models.Model) -> "StepQuerySet":
+        kind = ContentType.objects.get_for_model(item, for_concrete_model=True)
+        return self.filter(content_type=kind, object_id=item.pk)
+
+
+class Step(models.Model):
+    """Who took which step on a row, in which post, from where to where, with what note, when."""
+
+    content_type = models.ForeignKey(ContentType, models.PROTECT)
+    object_id = models.BigIntegerField()
+    name = models.CharField(_("step"), max_length=40)
+    from_status = models.CharField(_("from"), max_length=40, blank=True)
+    to_status = models.CharField(_("to"), max_length=40)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("by"), null=True, related_name="+"
+    )
+    post_id = models.BigIntegerField(_("post used"), null=True)
+    post_label = models.CharField(_("post"), max_length=200, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    data = models.JSONField(_("data"), default=dict, encoder=DjangoJSONEncoder)
+    at = models.DateTimeField(_("at"), default=clock.now)
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("step")
+        indexes = [models.Index(fields=["content_type", "object_id", "at"], name="step_of_row")]
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.from_status} → {self.to_status}"
+
+
+def record(
+    item: models.Model,
+    name: str,
+    *,
+    by: Any,
+    to: str,
+    came_from: str = "",
+    note: str = "",
+    data: Any = None,
+) -> Step:
+    """Write one step; the post acted in is read from the person."""
+    post = getattr(by, "post", None)
+    return Step.objects.create(
+        content_type=ContentType.objects.get_for_model(item),
+        object_id=item.pk,
+        name=name,
+        from_status=came_from,
+        to_status=to,
+        by=by,
+        post_id=getattr(post, "pk", None),
+        post_label=str(post or "")[:200],
+        note=note,
+        data=data or {},
+    )

@@ -1,0 +1,89 @@
+"""Which rows a person may touch: one predicate for lists, objects, choices, counts, files and API."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from django.db import models
+from django.db.models import Q
+
+from core import sharing
+
+NOTHING = Q(pk__in=())
+
+
+class Holding(Protocol):
+    """What the scope must know of the post in which somebody acts."""
+
+    column: str
+    """The level column that the post is bound to, e.g. `county_id`."""
+    place_ids: tuple[int, ...]
+    """The places of that level; one for nearly every post."""
+    unit_ids: tuple[int, ...] | None
+    """The organisations the post is bound to, or None where it oversees all of its place."""
+
+
+def holdings(user: Any, permission: str) -> list[Any]:
+    """The posts in which `user` now carries `permission`: none, or the one acted in."""
+    carrying = getattr(user, "posts_carrying", None)
+    return carrying(permission) if carrying else []
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Rows that know their place.
+
+    `place` is the lookup that leads to the division ("" where the row carries the level columns
+    itself); `unit` the lookup of the organisation in charge. Without `unit`, rows are closed to
+    posts that are bound to an organisation.
+    """
+
+    place = "town"
+    unit: str | None = None
+
+    def within(self, post: Holding) -> Q:
+        """The rows in the reach of `post`; override where rows lie above the post's place."""
+        column = f"{self.place}__{post.column}" if self.place else post.column
+        rows = one_of(column, post.place_ids)
+        if post.unit_ids is None:
+            return rows
+        return rows & one_of(self.unit, post.unit_ids) if self.unit else NOTHING
+
+    def allowing(self, user: Any, permission: str) -> "ScopedQuerySet":
+        """Rows on which `user` holds `permission` (`app.verb_model`); none when in doubt."""
+        reach = Q()
+        for post in holdings(user, permission):
+            reach |= self.within(post)
+        lent = sharing.lent_ids(user, self.model, permission)
+        if lent:
+            reach |= Q(pk__in=lent)
+        return self.filter(reach) if reach else self.none()
+
+    def visible_to(self, user: Any) -> "ScopedQuerySet":
+        return self.allowing(user, view_permission(self.model))
+
+
+def one_of(column: str, ids: tuple[int, ...]) -> Q:
+    """An equality where one id is given: it lets an index give the rows in order."""
+    return Q(**{column: ids[0]}) if len(ids) == 1 else Q(**{f"{column}__in": ids})
+
+
+def view_permission(model: type[models.Model]) -> str:
+    return f"{model._meta.app_label}.view_{model._meta.model_name}"
+
+
+def permissions_on(user: Any, item: models.Model, permissions: Iterable[str]) -> set[str]:
+    """Those of `permissions` that `user` holds on `item`; one query, besides lent rows."""
+    model = type(item)
+    wanted = set(permissions)
+    held = {name for name in wanted if item.pk in sharing.lent_ids(user, model, name)}
+    carried = {name: holdings(user, name) for name in wanted - held}
+    carried = {name: posts for name, posts in carried.items() if posts}
+    if carried:
+        rows = model._default_manager.get_queryset()
+        posts = {id(post): post for held_posts in carried.values() for post in held_posts}
+        reached = {
+            key
+            for key, post in posts.items()
+            if rows.filter(rows.within(post), pk=item.pk).exists()
+        }
+        held |= {name for name, own in carried.items() if any(id(p) in reached for p in own)}
+    return held

@@ -1,0 +1,317 @@
+"""One engine moves everything that has a status: a table of transitions, checked, locked, recorded."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import clock, history
+from core.scope import permissions_on, view_permission
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason against a step, in a sentence that says what to do; `clause` cites the rule's text."""
+
+    sentence: str
+    clause: str = ""
+    rule: str = ""
+    field: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.sentence}（{self.clause}）" if self.clause else str(self.sentence)
+
+
+class Refused(Exception):
+    """The step was not taken; `findings` say why."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__(" ".join(str(finding) for finding in findings))
+        self.findings = list(findings)
+
+
+class Overtaken(Refused):
+    """Somebody else was first, or the form was opened on an older state."""
+
+
+@dataclass
+class Move:
+    """One attempt at a step: what guards, effects and news are given."""
+
+    item: Any
+    transition: "Transition"
+    by: Any
+    note: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    came_from: str = ""
+    to: str = ""
+
+
+Guard = Callable[[Move], Iterable[Finding]]
+Target = str | Callable[[Move], str]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A row of the table.
+
+    `guards` look at the item alone, so they also answer beforehand why a step is closed; `checks`
+    look at the data that came with it. `effect` runs before the save and may set fields and related
+    rows; `news` runs after it, in the same transaction. `form` is the dotted path of the form for
+    the data. `permission` may differ by the status that is left.
+    """
+
+    name: str
+    sources: Iterable[str]
+    target: Target
+    permission: str | Mapping[str, str]
+    label: Any
+    consequence: Any = ""
+    needs_note: bool = False
+    form: str = ""
+    guards: tuple[Guard, ...] = ()
+    checks: tuple[Guard, ...] = ()
+    effect: Callable[[Move], None] | None = None
+    news: Callable[[Move], None] | None = None
+    kind: str = "primary"
+    is_automatic: bool = False
+
+    def permissions(self) -> set[str]:
+        return (
+            {self.permission} if isinstance(self.permission, str) else set(self.permission.values())
+        )
+
+    def permission_from(self, status: str) -> str | None:
+        if isinstance(self.permission, str):
+            return self.permission
+        return self.permission.get(status)
+
+    def form_class(self) -> Any:
+        return import_string(self.form) if self.form else None
+
+    def objections(self, move: Move, *, with_data: bool) -> list[Finding]:
+        questions = self.guards + self.checks if with_data else self.guards
+        return [finding for question in questions for finding in question(move)]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step that is open to somebody now; with `findings` it is shown closed, with the reasons."""
+
+    transition: Transition
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return not self.findings
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one row of a bulk step."""
+
+    item: Any
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        return not self.findings
+
+
+class Stateful(models.Model):
+    """A row that the engine moves; `version` counts its changes, so that a stale form is noticed."""
+
+    status = models.CharField(gettext_lazy("status"), max_length=20, editable=False)
+    version = models.PositiveIntegerField(gettext_lazy("version"), default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+_workflows: dict[str, "Workflow"] = {}
+
+
+def workflow_of(model: type[models.Model] | models.Model) -> "Workflow | None":
+    """The workflow that moves rows of `model`, or None."""
+    return _workflows.get(model._meta.label_lower)
+
+
+def workflows() -> dict[str, "Workflow"]:
+    """Every workflow by model label; the tests walk them."""
+    return dict(_workflows)
+
+
+class Workflow:
+    """The transition table of one model."""
+
+    def __init__(self, model: type[models.Model], *transitions: Transition) -> None:
+        self.model = model
+        self.transitions = {transition.name: transition for transition in transitions}
+        if len(self.transitions) != len(transitions):
+            raise ValueError(f"{model._meta.label}: two transitions share a name")
+        _workflows[model._meta.label_lower] = self
+
+    def __getitem__(self, name: str) -> Transition:
+        return self.transitions[name]
+
+    def from_status(self, status: str) -> list[Transition]:
+        return [
+            transition for transition in self.transitions.values() if status in transition.sources
+        ]
+
+    def open_to(self, user: Any, item: Any) -> list[Offer]:
+        """The steps `user` may take on `item` now, closed ones with their reasons."""
+        steps = [step for step in self.from_status(item.status) if not step.is_automatic]
+        wanted = {step.permission_from(item.status) or "" for step in steps}
+        held = permissions_on(user, item, wanted) if steps else set()
+        offers = []
+        for step in steps:
+            if step.permission_from(item.status) in held:
+                move = Move(item, step, user, came_from=item.status)
+                offers.append(Offer(step, tuple(step.objections(move, with_data=False))))
+        return offers
+
+    def apply(
+        self,
+        item: Any,
+        name: str,
+        *,
+        by: Any,
+        note: str = "",
+        version: int | None = None,
+        **data: Any,
+    ) -> Any:
+        """Take the step `name` on `item`.
+
+        Raises ObjectDoesNotExist where `by` may not see the row, PermissionDenied where the step is
+        not theirs, Overtaken where somebody was first, Refused with the findings of the guards.
+        Returns the row as saved; `item` gets the new status and version.
+        """
+        step = self.transitions[name]
+        with transaction.atomic():
+            row = self.model._base_manager.select_for_update(of=("self",)).get(pk=item.pk)
+            if not step.is_automatic:
+                self._permit(row, step, by)
+            self._in_order(row, step, version)
+            row = self._carry_out(Move(row, step, by, note.strip(), data, came_from=row.status))
+        item.status, item.version = row.status, row.version
+        return row
+
+    def apply_many(
+        self, items: Iterable[Any], name: str, *, by: Any, note: str = "", **data: Any
+    ) -> list[Verdict]:
+        """Take the step on each row by itself; a refusal of one does not touch the others."""
+        verdicts = []
+        for item in items:
+            try:
+                verdicts.append(Verdict(self.apply(item, name, by=by, note=note, **data)))
+            except Refused as refusal:
+                verdicts.append(Verdict(item, tuple(refusal.findings)))
+            except (PermissionDenied, ObjectDoesNotExist):
+                verdicts.append(
+                    Verdict(item, (Finding(_("You may not take this step on this row.")),))
+                )
+        return verdicts
+
+    def _permit(self, row: Any, step: Transition, by: Any) -> None:
+        status_permission = step.permission_from(row.status)
+        wanted = {status_permission} if status_permission else step.permissions()
+        seen = view_permission(self.model)
+        held = permissions_on(by, row, wanted | {seen})
+        if not held:
+            raise self.model.DoesNotExist(f"{self.model._meta.label} {row.pk} is out of reach")
+        if not held & wanted:
+            raise PermissionDenied(", ".join(sorted(wanted)))
+
+    def _in_order(self, row: Any, step: Transition, version: int | None) -> None:
+        if row.status not in step.sources:
+            raise Overtaken(Finding(self._who_was_first(row, step)))
+        if version is not None and version != row.version:
+            raise Overtaken(Finding(self._who_was_first(row, step)))
+
+    def _who_was_first(self, row: Any, step: Transition) -> str:
+        last = history.Step.objects.of(row).select_related("by").last()
+        facts = {"step": step.label, "status": row.get_status_display()}
+        if last is None:
+            return _("“%(step)s” is not possible in the status “%(status)s”.") % facts
+        done = self.transitions.get(last.name)
+        facts |= {
+            "done": done.label if done else last.name,
+            "who": last.by.get_full_name() if last.by else _("the system"),
+            "when": timezone.localtime(last.at).strftime("%Y-%m-%d %H:%M"),
+        }
+        return (
+            _(
+                "%(who)s already took the step “%(done)s” at %(when)s; the status is now "
+                "“%(status)s”. Nothing was changed. Reload the page to go on from there."
+            )
+            % facts
+        )
+
+    def _carry_out(self, move: Move) -> Any:
+        step, row = move.transition, move.item
+        findings = step.objections(move, with_data=True)
+        if step.needs_note and not move.note:
+            findings.append(Finding(_("Give the reason for this step."), field="note"))
+        if findings:
+            raise Refused(*findings)
+        move.to = step.target if isinstance(step.target, str) else step.target(move)
+        if step.effect:
+            step.effect(move)
+        row.status, row.version = move.to, row.version + 1
+        row.save()
+        history.record(
+            row,
+            step.name,
+            by=move.by,
+            came_from=move.came_from,
+            to=move.to,
+            note=move.note,
+            data=plain(move.data),
+        )
+        if step.news:
+            step.news(move)
+        return row
+
+
+def plain(data: dict[str, Any]) -> dict[str, Any]:
+    """The step's data as history keeps it: rows by their id and name, files by their name."""
+    kept: dict[str, Any] = {}
+    for key, value in data.items():
+        if isinstance(value, models.Model):
+            kept[key] = {"id": value.pk, "name": str(value)}
+        elif value is None or isinstance(value, str | int | float | bool | list | dict):
+            kept[key] = value
+        else:
+            kept[key] = str(value)
+    return kept
+
+
+def begin(item: Any, *, by: Any, note: str = "") -> Any:
+    """Record the birth of a row in its first status; call once after its creation."""
+    history.record(item, "begin", by=by, to=item.status, note=note)
+    return item
+
+
+__all__ = [
+    "Finding",
+    "Move",
+    "Offer",
+    "Overtaken",
+    "Refused",
+    "Stateful",
+    "Transition",
+    "Verdict",
+    "Workflow",
+    "begin",
+    "clock",
+    "plain",
+    "workflow_of",
+    "workflows",
+]

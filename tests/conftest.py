@@ -1,0 +1,27 @@
+"""The named cast and the database of every test: made by the owner, worked on as the application."""
+
+import dj_database_url
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests import cast
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """After the owner has migrated, go on as the application's role."""
+    url = dj_database_url.parse(settings.DATABASE_URL)
+    if url["USER"] == connection.settings_dict["USER"]:
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        # Only the tests empty tables between two tests.
+        cursor.execute(f'GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO "{url["USER"]}"')
+    connection.close()
+    connection.settings_dict.update(USER=url["USER"], PASSWORD=url["PASSWORD"])
+
+
+@pytest.fixture
+def people(db):
+    """One officer per role in 义乌 and 佛堂, a neighbour in 东阳, an agency officer: see tests/cast.py."""
+    return cast.assemble()

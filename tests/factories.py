@@ -1,0 +1,34 @@
+"""Rows for tests, named for the state they are in."""
+
+from accounts.models import Post, User
+from towns.models import Division, Organisation
+
+L, K = Division.Level, Division.Kind
+
+
+def division(code: str, name: str, parent: Division | None = None, kind: str = "") -> Division:
+    """A division one level below `parent`; a second call with the same code gives the same row."""
+    level = parent.level + 1 if parent else L.PROVINCE
+    kinds = {1: K.PROVINCE, 2: K.PREFECTURE, 3: K.COUNTY, 4: K.TOWN, 5: K.VILLAGE}
+    found = Division.objects.filter(code=code).first()
+    return found or Division.objects.create(
+        code=code, name=name, parent=parent, level=level, kind=kind or kinds[level]
+    )
+
+
+def organisation(name: str, place: Division, kind: str = "department", **fields) -> Organisation:
+    found, _created = Organisation.objects.get_or_create(
+        name=name, division=place, defaults={"kind": kind, **fields}
+    )
+    return found
+
+
+def officer(
+    username: str, role: str, place: Division, unit: Organisation | None = None, **fields
+) -> User:
+    """An account with one post in force."""
+    user = User.objects.create(username=username, full_name=fields.pop("full_name", username))
+    Post.objects.create(
+        user=user, role=role, place=place, organisation=unit, status=Post.Status.IN_FORCE, **fields
+    )
+    return user

@@ -1,0 +1,9 @@
+"""The portal's settings as the tests need them: the owner makes the database; no key is secret."""
+
+import os
+
+os.environ["DATABASE_AS_OWNER"] = "1"
+os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 50)
+os.environ.setdefault("DEBUG", "1")
+
+from config.settings import *  # noqa: E402,F403
