@@ -26,6 +26,11 @@ READ_TOWNS = {
     "towns.view_division",
     "towns.view_organisation",
     "towns.view_townprofile",
+    "towns.view_towntag",
+    "towns.view_programme",
+    "towns.view_policydocument",
+    "towns.view_policyclause",
+    "towns.view_policyparameter",
 }
 READ_POWERS = {
     "powers.view_catalogueversion",
@@ -65,6 +70,9 @@ ROLES: dict[str, Role] = {
             "powers.publish_catalogueversion",
             "powers.import_poweritem",
             "towns.change_townprofile",
+            "towns.add_towntag",
+            "towns.change_towntag",
+            "towns.change_policyparameter",
         ),
         role("city_lead", _("city lead"), CITY, "powers.consent_delegation"),
         role(
@@ -79,7 +87,9 @@ ROLES: dict[str, Role] = {
             "powers.announce_delegation",
             "powers.evaluate_delegation",
             "powers.import_delegation",
+            "towns.add_organisation",
             "towns.change_organisation",
+            "towns.change_townprofile",
         ),
         role(
             "county_legal",

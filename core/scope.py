@@ -9,6 +9,7 @@ from django.db.models import Q
 from core import sharing
 
 NOTHING = Q(pk__in=())
+ANYTHING = Q(pk__isnull=False)
 
 
 class Holding(Protocol):
@@ -38,6 +39,8 @@ class ScopedQuerySet(models.QuerySet):
 
     place = "town"
     unit: str | None = None
+    is_public = False
+    """Whoever may view one row may view them all; everything else still keeps to one's place."""
 
     def within(self, post: Holding) -> Q:
         """The rows in the reach of `post`; override where rows lie above the post's place."""
@@ -51,11 +54,14 @@ class ScopedQuerySet(models.QuerySet):
         """Rows on which `user` holds `permission` (`app.verb_model`); none when in doubt."""
         reach = Q()
         for post in holdings(user, permission):
-            reach |= self.within(post)
+            reach |= ANYTHING if self.is_open(permission) else self.within(post)
         lent = sharing.lent_ids(user, self.model, permission)
         if lent:
             reach |= Q(pk__in=lent)
         return self.filter(reach) if reach else self.none()
+
+    def is_open(self, permission: str) -> bool:
+        return self.is_public and permission == view_permission(self.model)
 
     def visible_to(self, user: Any) -> "ScopedQuerySet":
         return self.allowing(user, view_permission(self.model))
@@ -79,6 +85,8 @@ def permissions_on(user: Any, item: models.Model, permissions: Iterable[str]) ->
     carried = {name: posts for name, posts in carried.items() if posts}
     if carried:
         rows = model._default_manager.get_queryset()
+        held |= {name for name in carried if rows.is_open(name)}
+        carried = {name: posts for name, posts in carried.items() if name not in held}
         posts = {id(post): post for held_posts in carried.values() for post in held_posts}
         reached = {
             key

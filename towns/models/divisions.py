@@ -3,20 +3,20 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.scope import Holding, ScopedQuerySet
+from core.pinyin import spelled
+from core.scope import ScopedQuerySet
 
 
 class DivisionQuerySet(ScopedQuerySet):
     """Questions about places. Their names are public: everybody signed in may read them."""
 
     place = ""
-
-    def within(self, post: Holding) -> Q:
-        return Q(pk__isnull=False)
+    is_public = True
 
     def valid_on(self, day: date) -> "DivisionQuerySet":
         return self.filter(
@@ -26,6 +26,9 @@ class DivisionQuerySet(ScopedQuerySet):
 
     def towns(self) -> "DivisionQuerySet":
         return self.filter(level=Division.Level.TOWN)
+
+    def valid(self) -> "DivisionQuerySet":
+        return self.valid_on(clock.today())
 
     def below(self, place: "Division") -> "DivisionQuerySet":
         """`place` itself and everything in it."""
@@ -79,6 +82,7 @@ class Division(models.Model):
     village = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", editable=False)
     path = models.CharField(_("path"), max_length=60, editable=False, blank=True)
     pinyin = models.CharField(_("pinyin"), max_length=200, blank=True, editable=False)
+    initials = models.CharField(_("pinyin initials"), max_length=60, blank=True, editable=False)
     valid_from_date = models.DateField(_("valid from"), null=True, blank=True)
     valid_until_date = models.DateField(_("valid until"), null=True, blank=True)
     successor = models.ForeignKey(
@@ -94,6 +98,7 @@ class Division(models.Model):
 
     class Meta:
         verbose_name = _("division")
+        verbose_name_plural = _("divisions")
         ordering = ["code"]
         constraints = [
             models.UniqueConstraint(
@@ -101,15 +106,29 @@ class Division(models.Model):
                 condition=Q(valid_until_date=None),
                 name="one_valid_division_per_code",
             ),
+            models.CheckConstraint(
+                condition=Q(valid_until_date=None) | Q(valid_until_date__gte=F("valid_from_date")),
+                name="division_ends_after_it_begins",
+            ),
         ]
         indexes = [
             models.Index(fields=["county", "level", "code"], name="division_of_county"),
             models.Index(fields=["city", "level", "code"], name="division_of_city"),
             models.Index(fields=["province", "level", "code"], name="division_of_province"),
+            models.Index(
+                fields=["pinyin"], opclasses=["varchar_pattern_ops"], name="division_by_pinyin"
+            ),
+            models.Index(
+                fields=["initials"], opclasses=["varchar_pattern_ops"], name="division_by_initials"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        name = "towns:town" if self.level == self.Level.TOWN else "towns:division"
+        return reverse(name, args=[self.code])
 
     @property
     def column(self) -> str:
@@ -118,6 +137,7 @@ class Division(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         """A new row learns its own key first, then takes its ancestors from its parent."""
+        self.pinyin, self.initials = spelled(self.name)
         if self.pk is None:
             super().save(*args, **kwargs)
             kwargs = {}
@@ -131,11 +151,17 @@ class Division(models.Model):
         above = self.parent.path if self.parent else "/"
         self.path = f"{above}{self.pk}/"
 
+    @property
+    def line_ids(self) -> list[int]:
+        """Keys of the division's line from the province down to itself; a missing level is left out."""
+        ids = (getattr(self, column) for column in self.COLUMNS.values())
+        return [pk for pk in ids if pk]
+
     def ancestors(self) -> list["Division"]:
         """From the province down to the parent; one query."""
-        ids = [pk for pk in (self.province_id, self.city_id, self.county_id, self.town_id) if pk]
-        found = Division.objects.in_bulk([pk for pk in ids if pk != self.pk])
-        return [found[pk] for pk in ids if pk in found]
+        ids = [pk for pk in self.line_ids if pk != self.pk]
+        found = Division.objects.in_bulk(ids)
+        return [found[pk] for pk in ids]
 
     def is_valid_on(self, day: date | None = None) -> bool:
         day = day or clock.today()

@@ -1,26 +1,58 @@
 """County departments, towns' offices and institutions, dispatched agencies."""
 
-from django.db import models
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from datetime import date
 
-from core.scope import Holding, ScopedQuerySet
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from stdnum.cn import uscc
+
+from core import clock
+from core.scope import ScopedQuerySet
 from towns.models.divisions import Division
 
 
+def validate_credit_code(code: str) -> None:
+    """18 characters with the check character of GB 32100-2015; its region is never compared with a place."""
+    if not uscc.is_valid(code):
+        raise ValidationError(
+            _("“%(code)s” is not a unified social credit code: its check character does not fit."),
+            code="credit_code",
+            params={"code": code},
+        )
+
+
 class OrganisationQuerySet(ScopedQuerySet):
-    """Organisations are public: a post sees those of its county and of the levels above it."""
+    """Organisations are public; they are changed only by those in charge of their place."""
 
     place = "division"
+    is_public = True
 
-    def within(self, post: Holding) -> Q:
-        return Q(pk__isnull=False)
+    def valid_on(self, day: date) -> "OrganisationQuerySet":
+        return self.filter(
+            Q(valid_from_date=None) | Q(valid_from_date__lte=day),
+            Q(valid_until_date=None) | Q(valid_until_date__gte=day),
+        )
+
+    def valid(self) -> "OrganisationQuerySet":
+        return self.valid_on(clock.today())
 
     def departments(self) -> "OrganisationQuerySet":
         return self.filter(kind=Organisation.Kind.DEPARTMENT)
 
     def agencies(self) -> "OrganisationQuerySet":
         return self.filter(kind=Organisation.Kind.AGENCY)
+
+    def of_town(self, town: Division) -> "OrganisationQuerySet":
+        """What works in a town: its own offices and institutions, and the agencies that serve it."""
+        serving = Organisation.towns.through.objects.filter(division=town)
+        return self.filter(Q(division=town) | Q(pk__in=serving.values("organisation")))
+
+    def counting_toward_cap(self) -> "OrganisationQuerySet":
+        """Offices and centres that fill the cap of ZJ-13."""
+        return self.valid().filter(counts_toward_cap=True)
 
 
 class Organisation(models.Model):
@@ -34,6 +66,13 @@ class Organisation(models.Model):
         OFFICE = "office", _("town office")
         INSTITUTION = "institution", _("public institution")
         AGENCY = "agency", _("dispatched agency")
+
+    class Management(models.TextChoices):
+        VERTICAL = "vertical", _("vertical, the place assists")
+        DUAL_DEPARTMENT = "dual_department", _("dual, the department first")
+        DUAL_TOWN = "dual_town", _("dual, the town first")
+        TOWN = "town", _("handed down to the town")
+        COUNTY_POSTS = "county_posts", _("county posts, used by the town")
 
     name = models.CharField(_("name"), max_length=100)
     short_name = models.CharField(_("short name"), max_length=30, blank=True)
@@ -56,8 +95,33 @@ class Organisation(models.Model):
         verbose_name=_("towns served"),
         limit_choices_to={"level": Division.Level.TOWN},
     )
-    code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    management = models.CharField(
+        _("management"), max_length=20, choices=Management.choices, blank=True
+    )
+    generic_name = models.CharField(
+        _("generic name"),
+        max_length=60,
+        blank=True,
+        help_text=_("The name that catalogues use for every county, such as 县应急管理局."),
+    )
+    code = models.CharField(
+        _("unified social credit code"),
+        max_length=18,
+        blank=True,
+        validators=[validate_credit_code],
+    )
     document_word = models.CharField(_("document word"), max_length=20, blank=True)
+    head = models.CharField(_("head"), max_length=60, blank=True)
+    established_number = models.PositiveIntegerField(_("established posts"), null=True, blank=True)
+    actual_number = models.PositiveIntegerField(_("staff in post"), null=True, blank=True)
+    counts_toward_cap = models.BooleanField(
+        _("counts toward the cap of offices"),
+        default=False,
+        help_text=_(
+            "Combined offices and centres count; agencies, plates and statutory bodies don't."
+        ),
+    )
+    duties = models.TextField(_("duties"), blank=True)
     valid_from_date = models.DateField(_("valid from"), null=True, blank=True)
     valid_until_date = models.DateField(_("valid until"), null=True, blank=True)
     successor = models.ForeignKey(
@@ -73,6 +137,7 @@ class Organisation(models.Model):
 
     class Meta:
         verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
         ordering = ["division", "name"]
         constraints = [
             models.UniqueConstraint(
@@ -80,7 +145,31 @@ class Organisation(models.Model):
                 condition=Q(valid_until_date=None),
                 name="one_valid_organisation_per_name",
             ),
+            models.CheckConstraint(
+                condition=Q(valid_until_date=None) | Q(valid_until_date__gte=F("valid_from_date")),
+                name="organisation_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="agency") | Q(counts_toward_cap=False),
+                name="agencies_never_fill_the_cap",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("towns:organisation-detail", args=[self.pk])
+
+    def is_valid_on(self, day: date | None = None) -> bool:
+        day = day or clock.today()
+        begun = self.valid_from_date is None or self.valid_from_date <= day
+        return begun and (self.valid_until_date is None or day <= self.valid_until_date)
+
+    def in_charge(self, day: date | None = None) -> "Organisation":
+        """Itself, or the successor that has taken over by `day`."""
+        found, seen = self, {self.pk}
+        while not found.is_valid_on(day) and found.successor and found.successor_id not in seen:
+            found = found.successor
+            seen.add(found.pk)
+        return found
