@@ -20,16 +20,15 @@ FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
     "echarts/dist/echarts.min.js": "echarts.min.js",
-    "leaflet/dist/leaflet.js": "leaflet/leaflet.js",
-    "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
-    "leaflet/dist/images/layers.png": "leaflet/images/layers.png",
-    "leaflet/dist/images/layers-2x.png": "leaflet/images/layers-2x.png",
-    "leaflet/dist/images/marker-icon.png": "leaflet/images/marker-icon.png",
-    "leaflet/dist/images/marker-icon-2x.png": "leaflet/images/marker-icon-2x.png",
-    "leaflet/dist/images/marker-shadow.png": "leaflet/images/marker-shadow.png",
+    "leaflet/dist/leaflet.js": "leaflet.js",
+    "leaflet/dist/leaflet.css": "leaflet.css",
+    "leaflet/dist/images/layers.png": "images/layers.png",
+    "leaflet/dist/images/layers-2x.png": "images/layers-2x.png",
+    "leaflet/dist/images/marker-icon.png": "images/marker-icon.png",
+    "leaflet/dist/images/marker-icon-2x.png": "images/marker-icon-2x.png",
+    "leaflet/dist/images/marker-shadow.png": "images/marker-shadow.png",
+    "axe-core/axe.min.js": "axe.min.js",  # for the browser tests; no page names it
 }
-# For the browser tests only, below var/testing/, never served.
-TEST_FILES = {"axe-core/axe.min.js": "axe.min.js"}
 
 SOURCE_MAP = re.compile(rb"\n?(/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)")
 SVG_BODY = re.compile(r"<svg\b[^>]*>(.*)</svg>", re.DOTALL)
@@ -60,8 +59,6 @@ def fill(modules: Path, vendor: Path, icons: Path) -> None:
     shutil.rmtree(vendor, ignore_errors=True)
     for source, name in FILES.items():
         copy(modules / source, vendor / name)
-    for source, name in TEST_FILES.items():
-        copy(modules / source, vendor.parent / "testing" / name)
     outlines = modules / "@tabler" / "icons" / "icons" / "outline"
     (vendor / "icons.svg").write_text(sprite(icon_names(icons), outlines))
 

@@ -59,6 +59,7 @@ def arguments(words: list[str]) -> list[str]:
 def test_environment(ground: Ground) -> dict[str, str]:
     env = portal_environment(ground.given, ground.keys, ground.urls)
     env |= {"DEMO": "0", "SECURE": "0", "STATIC_MANIFEST": "0"}
+    env.pop("DJANGO_SETTINGS_MODULE", None)  # tests/settings.py, as pyproject.toml says
     if browser := find_browser(ground.given):
         env["CHROMIUM"] = browser
     return env

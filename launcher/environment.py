@@ -45,16 +45,15 @@ def way(given: Mapping[str, str], switch: str, url: str) -> str:
 def portal_environment(
     given: Mapping[str, str], keys: Mapping[str, str], urls: Mapping[str, str]
 ) -> dict[str, str]:
-    """What settings.py reads: our keys unless given, the servers' urls, the demo unless forbidden."""
+    """What settings.py reads: our keys unless given, the servers' urls, the demo unless refused."""
     defaults = {
         "SECRET_KEY": keys["SECRET_KEY"],
         "DATA_KEY": keys["DATA_KEY"],
         "DEMO": "1",
         "VAR_DIR": str(VAR),
     }
-    fixed = {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1"}
     filled = {name: value for name, value in given.items() if value or name not in defaults}
-    return {**defaults, **filled, **urls, **fixed}
+    return {**defaults, **filled, **urls, "PYTHONUNBUFFERED": "1"}
 
 
 def save_urls(file: Path, urls: Mapping[str, str]) -> None:

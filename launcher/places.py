@@ -61,7 +61,7 @@ def fits_sockets(folder: Path) -> bool:
 
 
 def socket_folder(home: Path) -> Path:
-    """`sockets/` below `home`, or a short folder below /tmp when that path is long or has spaces."""
+    """`sockets/` below `home`, or a short folder in /tmp when that path is long or has spaces."""
     folder = home / "sockets"
     if not fits_sockets(folder):
         folder = Path("/tmp") / f"qz-{os.geteuid()}-{digest(home)}"
