@@ -1,21 +1,115 @@
-"""Puts the chosen post on the user of each request."""
+"""Ends sessions that are over, puts the acting post on the user, and asks for duties first."""
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY as USER_KEY
+from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext as _
 
-SESSION_KEY = "post_id"
+from accounts import kept
+from accounts.factors import owes_factor
+from accounts.sessions import FACTOR, POST, SEEN, STARTED, seconds_now
+
+SESSION_KEY = POST
+WRITE_AFTER = 60
+"""Seconds after which a session's last use is written again."""
+ALWAYS_OPEN = {"enrol", "enrol-picture", "password", "sign-out", "sign-in", "code"}
+
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
-class ActingPostMiddleware:
-    """One acts in one post at a time: the one named in the session, if it is one's own and in force."""
+class SessionLimitsMiddleware:
+    """A session ends after half an hour unused, and after twelve hours anyway.
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    A form sent too late is not lost: when the answer is the way to the sign-in page, what was typed
+    is put aside for its owner (see kept.py). By then the CSRF check has passed.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.session.get(SESSION_KEY)
-        if chosen and request.user.is_authenticated:
-            own = request.user.posts.in_force().select_related("place", "organisation")
-            request.user.acting_as(own.filter(pk=chosen).first())
+        owner = request.session.get(USER_KEY)
+        if owner is None:
+            return self.get_response(request)
+        if not self._is_over(request):
+            return self.get_response(request)
+        request.session.flush()
+        request.user = AnonymousUser()
+        response = self.get_response(request)
+        if request.method == "POST" and leads_to_sign_in(response) and kept.keep(request, owner):
+            messages.info(
+                request, _("Your session had ended. Sign in again: what you typed is kept.")
+            )
+        return response
+
+    def _is_over(self, request: HttpRequest) -> bool:
+        """Whether a limit has passed; if not, note the use."""
+        now, session = seconds_now(), request.session
+        started, seen = session.get(STARTED, now), session.get(SEEN, now)
+        if now - seen > settings.SESSION_IDLE_SECONDS:
+            return True
+        if now - started > settings.SESSION_LONGEST_SECONDS:
+            return True
+        if SEEN not in session or now - seen >= WRITE_AFTER:
+            session[STARTED], session[SEEN] = started, now
+        return False
+
+
+def leads_to_sign_in(response: HttpResponse) -> bool:
+    target = response.headers.get("HX-Redirect") or response.headers.get("Location") or ""
+    return target.partition("?")[0] == resolve_url(settings.LOGIN_URL)
+
+
+class ActingPostMiddleware:
+    """One acts in one post at a time: the one named in the session, if it is one's own and in force.
+
+    Without any post in force nobody stays signed in: a leaver is out with the next click.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.session.get(USER_KEY) is not None and request.user.is_authenticated:
+            self._take_post(request)
         return self.get_response(request)
+
+    def _take_post(self, request: HttpRequest) -> None:
+        own = request.user.posts.in_force().select_related("place", "organisation")
+        posts = sorted(own, key=lambda post: post.pk)
+        if not posts:
+            logout(request)
+            messages.error(request, _("You hold no post that is in force, so you are signed out."))
+            return
+        chosen = request.session.get(POST)
+        request.user.acting_as(next((post for post in posts if post.pk == chosen), posts[0]))
+        request.user.own_posts = posts
+
+
+class DutiesFirstMiddleware:
+    """Whoever owes a new password or a second factor gets no further before."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Answer, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        is_open = match.app_name == "accounts" and match.url_name in ALWAYS_OPEN
+        if is_open or USER_KEY not in request.session or not request.user.is_authenticated:
+            return None
+        if request.user.owes_password:
+            return redirect("accounts:password")
+        if FACTOR not in request.session and owes_factor(request.user):
+            return redirect("accounts:enrol")
+        return None

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from towns.models import Division
 
 LEVEL = Division.Level
+BUSINESS = "business"
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,16 @@ class Role:
     level: int
     permissions: frozenset[str]
     is_bound: bool = False
-    duty: str = "business"
+    duty: str = BUSINESS
     """`business`, or one of the three administrators, which exclude each other and business."""
+    also_at: tuple[int, ...] = ()
+    """Further levels at which the role is held: a county may run a portal of its own."""
+    needs_second_factor: bool = False
+    """Always signs in with a code besides the password, whatever the setting says."""
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        return (self.level, *self.also_at)
 
 
 READ_TOWNS = {
@@ -57,6 +66,8 @@ PROVINCE, CITY, COUNTY, TOWN, VILLAGE = (
     LEVEL.TOWN,
     LEVEL.VILLAGE,
 )
+
+ADMINISTRATOR: dict = {"read": set(), "also_at": (CITY, COUNTY), "needs_second_factor": True}
 
 ROLES: dict[str, Role] = {
     r.code: r
@@ -148,8 +159,10 @@ ROLES: dict[str, Role] = {
             "core.view_auditevent",
             "core.export_auditevent",
             "core.verify_audit",
-            read=set(),
+            "accounts.view_user",
+            "accounts.view_post",
             duty="audit",
+            **ADMINISTRATOR,
         ),
         role(
             "security_admin",
@@ -160,9 +173,10 @@ ROLES: dict[str, Role] = {
             "accounts.confirm_post",
             "accounts.end_post",
             "accounts.unlock_user",
+            "accounts.dismiss_user",
             "core.share_row",
-            read=set(),
             duty="security",
+            **ADMINISTRATOR,
         ),
         role(
             "system_admin",
@@ -174,10 +188,12 @@ ROLES: dict[str, Role] = {
             "accounts.view_post",
             "accounts.add_post",
             "accounts.propose_post",
+            "accounts.end_post",
+            "accounts.dismiss_user",
             "core.view_outboxmessage",
             "core.change_calendarday",
-            read=set(),
             duty="system",
+            **ADMINISTRATOR,
         ),
     )
 }

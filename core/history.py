@@ -40,7 +40,10 @@ class Step(models.Model):
 
     class Meta:
         verbose_name = _("step")
-        indexes = [models.Index(fields=["content_type", "object_id", "at"], name="step_of_row")]
+        indexes = [
+            models.Index(fields=["content_type", "object_id", "at"], name="step_of_row"),
+            models.Index(fields=["by", "post_id", "content_type"], name="steps_of_person"),
+        ]
         ordering = ["at", "id"]
 
     def __str__(self) -> str:

@@ -5,8 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import Exists, Func, OuterRef, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermission
 from guardian.shortcuts import assign_perm, remove_perm
@@ -43,7 +46,7 @@ def share(
     item: models.Model, user: Any, permission: str, until: date, *, by: Any, reason: str
 ) -> Loan:
     """Let `user` exercise `permission` on this one row until the end of `until`."""
-    assign_perm(permission, user, item)
+    assign_perm(_stored(permission, item), user, item)
     loan, _created = Loan.objects.update_or_create(
         content_type=ContentType.objects.get_for_model(item),
         object_id=item.pk,
@@ -59,8 +62,19 @@ def share(
 def end(loan: Loan) -> None:
     """Take the row back at once."""
     item = loan.content_type.get_object_for_this_type(pk=loan.object_id)
-    remove_perm(loan.permission, loan.user, item)
+    remove_perm(_stored(loan.permission, item), loan.user, item)
+    loan.user.__dict__.pop("_lent", None)
     loan.delete()
+
+
+def _stored(permission: str, item: models.Model) -> Permission:
+    """Guardian wants a row per permission; ours are data in the role table, so make it on demand."""
+    kind = ContentType.objects.get_for_model(item)
+    codename = permission.partition(".")[2]
+    found, _created = Permission.objects.get_or_create(
+        content_type=kind, codename=codename, defaults={"name": permission}
+    )
+    return found
 
 
 def lent_ids(user: Any, model: type[models.Model], permission: str) -> tuple[int, ...]:
@@ -73,21 +87,21 @@ def lent_ids(user: Any, model: type[models.Model], permission: str) -> tuple[int
 
 
 def _read(user: Any) -> dict[tuple[str, str], list[int]]:
+    """Today's loans to which guardian agrees: a permission removed there ends the loan. One query."""
+    agreed = UserObjectPermission.objects.filter(
+        user=user,
+        content_type=OuterRef("content_type"),
+        object_pk=Cast(OuterRef("object_id"), models.CharField()),
+        permission__codename=OuterRef("codename"),
+    )
+    loans = Loan.objects.annotate(
+        codename=Func(
+            "permission", Value("."), Value(2), function="split_part", output_field=TextField()
+        )
+    ).filter(Exists(agreed), user=user, until_date__gte=clock.today())
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
-    loans = Loan.objects.filter(user=user, until_date__gte=clock.today())
-    for loan in loans.select_related("content_type"):
-        if _holds(loan):
-            found[
-                (f"{loan.content_type.app_label}.{loan.content_type.model}", loan.permission)
-            ].append(loan.object_id)
+    for app, model, permission, pk in loans.values_list(
+        "content_type__app_label", "content_type__model", "permission", "object_id"
+    ):
+        found[(f"{app}.{model}", permission)].append(pk)
     return found
-
-
-def _holds(loan: Loan) -> bool:
-    """Guardian must agree: a permission removed there ends the loan."""
-    return UserObjectPermission.objects.filter(
-        user_id=loan.user_id,
-        content_type_id=loan.content_type_id,
-        object_pk=str(loan.object_id),
-        permission__codename=loan.permission.partition(".")[2],
-    ).exists()

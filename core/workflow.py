@@ -148,10 +148,22 @@ def workflows() -> dict[str, "Workflow"]:
 
 
 class Workflow:
-    """The transition table of one model."""
+    """The transition table of one model.
 
-    def __init__(self, model: type[models.Model], *transitions: Transition) -> None:
+    `finished` names the statuses in which nothing more is expected; a workflow that states them has
+    its rows in the inbox, the ones with the earliest `due` (a field of the model) first.
+    """
+
+    def __init__(
+        self,
+        model: type[models.Model],
+        *transitions: Transition,
+        finished: Iterable[str] = (),
+        due: str = "",
+    ) -> None:
         self.model = model
+        self.finished = frozenset(finished)
+        self.due = due
         self.transitions = {transition.name: transition for transition in transitions}
         if len(self.transitions) != len(transitions):
             raise ValueError(f"{model._meta.label}: two transitions share a name")

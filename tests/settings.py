@@ -5,5 +5,6 @@ import os
 os.environ["DATABASE_AS_OWNER"] = "1"
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 50)
 os.environ.setdefault("DEBUG", "1")
+os.environ.setdefault("REQUIRE_TOTP", "nobody")
 
 from config.settings import *  # noqa: E402,F403

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'step',
                 'ordering': ['at', 'id'],
-                'indexes': [models.Index(fields=['content_type', 'object_id', 'at'], name='step_of_row')],
+                'indexes': [models.Index(fields=['content_type', 'object_id', 'at'], name='step_of_row'), models.Index(fields=['by', 'post_id', 'content_type'], name='steps_of_person')],
             },
         ),
     ]

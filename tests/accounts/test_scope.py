@@ -1,9 +1,11 @@
 """Who sees whom: one post at a time, permissions never add up, lent rows end."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import Post
+from accounts.models import Post, User
 from core.scope import permissions_on
+from tests.factories import officer
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +36,32 @@ def test_permissions_on_a_row_follow_its_place(people):
     wanted = {"accounts.view_post"}
     assert permissions_on(people.system_admin, post, wanted) == wanted
     assert permissions_on(people.neighbour, post, wanted) == set()
+
+
+def test_administrators_see_the_people_of_their_place(people):
+    seen = set(User.objects.visible_to(people.system_admin))
+    assert {people.town_clerk, people.neighbour, people.agency_officer} <= seen
+    assert people.stranger not in seen
+
+
+def test_a_county_administrator_sees_only_the_county(people):
+    admin = officer("yiwu_admin", "system_admin", people.yiwu)
+    kept_here = User.objects.create(username="new_here", full_name="new", place=people.fotang)
+    kept_there = User.objects.create(username="new_there", full_name="new", place=people.dongyang)
+    nowhere = User.objects.create(username="nowhere", full_name="new")
+    seen = set(User.objects.visible_to(admin))
+    assert {people.town_clerk, people.county_reviewer, kept_here} <= seen
+    assert not seen & {people.neighbour, people.city_lead, kept_there, nowhere}
+
+
+def test_a_declined_post_shows_nobody_to_the_place(people):
+    admin = officer("yiwu_admin", "system_admin", people.yiwu)
+    Post.objects.create(
+        user=people.stranger, role="town_clerk", place=people.fotang, status="declined"
+    )
+    assert people.stranger not in User.objects.visible_to(admin)
+
+
+def test_officers_without_the_permission_see_no_people(people):
+    assert not User.objects.visible_to(people.county_reviewer).exists()
+    assert not User.objects.visible_to(AnonymousUser()).exists()

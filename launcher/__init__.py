@@ -1,1 +1,0 @@
-"""Starts the portal on a fresh machine: standard library only, Django is never imported here."""
