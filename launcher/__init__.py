@@ -1,0 +1,1 @@
+"""Starts the portal on a fresh machine: standard library only, Django is never imported here."""

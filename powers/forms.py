@@ -1,0 +1,223 @@
+"""What is filled in: requests, lines, and the data of each step of a delegation."""
+
+from typing import Any
+
+from core.documents import normalise_number
+from core.forms import PageForm, StepForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from powers import rules
+from powers.models import CatalogueVersion, CertifiedOfficer, Delegation, Mode, Opinion
+
+
+def day(label: Any, required: bool = True, help_text: Any = "", **kwargs: Any) -> forms.DateField:
+    """A date with the browser's own calendar."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        **kwargs,
+    )
+
+
+class NumberField(forms.CharField):
+    """A document number, brought into the form 机关代字〔2026〕1号 where it has a year."""
+
+    def __init__(
+        self, label: Any, required: bool = True, is_document: bool = True, **kwargs: Any
+    ) -> None:
+        super().__init__(label=label, required=required, max_length=60, **kwargs)
+        self.is_document = is_document
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        return normalise_number(text) if text and self.is_document else text
+
+
+class PaperForm(StepForm):
+    """A numbered paper with its date and issuer; not every paper bears a document number."""
+
+    number = NumberField(_("Number of the paper"), is_document=False)
+    issued_date = day(_("Date of the paper"))
+    issuer = forms.CharField(label=_("Issued by"), max_length=100, required=False)
+
+    def clean_issued_date(self) -> Any:
+        issued = self.cleaned_data["issued_date"]
+        if issued > clock.today():
+            raise forms.ValidationError(
+                _("This day is still to come: enter the date that stands on the paper.")
+            )
+        return issued
+
+
+class SubmitForm(PaperForm):
+    """The request goes out with the minutes of the town committee that decided on it."""
+
+    number = NumberField(
+        _("Number of the committee's minutes"),
+        is_document=False,
+        help_text=_("The town committee decides on taking a power over before it is asked for."),
+    )
+    issued_date = day(_("Date of the minutes"))
+    issuer = None
+
+
+class OpinionForm(StepForm):
+    """The original department's opinion; whoever does not agree says why."""
+
+    verdict = forms.ChoiceField(
+        label=_("Opinion"),
+        widget=forms.RadioSelect,
+        choices=[
+            (verdict.value, verdict.label)
+            for verdict in (Opinion.Verdict.AGREE, Opinion.Verdict.PARTLY, Opinion.Verdict.DISAGREE)
+        ],
+        initial=Opinion.Verdict.AGREE,
+    )
+    note = forms.CharField(
+        label=_("Reason"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("verdict") not in (None, Opinion.Verdict.AGREE) and not data.get("note"):
+            self.add_error("note", _("Say what the department does not agree with, and why."))
+        return data
+
+
+class DecisionForm(PaperForm):
+    """The decision of the county government's executive meeting."""
+
+    number = NumberField(_("Number of the decision or minutes"))
+    issued_date = day(_("Date of the decision"))
+    issuer = forms.CharField(label=_("Meeting"), max_length=100, required=False)
+
+
+class FilingForm(PaperForm):
+    """The receipt of the filing, or the approval, of the level above."""
+
+    number = NumberField(_("Number of the receipt or approval"))
+    issued_date = day(_("Date of the receipt or approval"))
+    issuer = forms.CharField(label=_("Authority"), max_length=100)
+
+
+class AnnouncementForm(StepForm):
+    """The county's announcement; a transferred penalty names the province's decision."""
+
+    number = NumberField(_("Number of the announcement"))
+    issued_date = day(_("Date of the announcement"))
+    effective_date = day(
+        _("In force from"), help_text=_("On the day of the announcement or later.")
+    )
+    url = forms.URLField(label=_("Published at"), required=False, assume_scheme="https")
+    province_number = NumberField(
+        _("Number of the province's decision"),
+        required=False,
+        help_text=_("Needed for every penalty that is transferred."),
+    )
+    province_date = day(_("Date of the province's decision"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("province_number") and not data.get("province_date"):
+            self.add_error("province_date", _("Enter the date of the province's decision."))
+        return data
+
+
+class HandOverForm(StepForm):
+    """The hand-over certificate, or the entrustment with its term and filing."""
+
+    number = NumberField(_("Number of the certificate or entrustment"), is_document=False)
+    issued_date = day(_("Signed on"))
+    term_until_date = day(
+        _("Entrusted until"), required=False, help_text=_("Only for an entrustment.")
+    )
+    filed_date = day(_("Filed with the justice bureau on"), required=False)
+
+
+class ExtensionForm(StepForm):
+    """A new term for an entrustment."""
+
+    number = NumberField(_("Number of the new entrustment"), is_document=False)
+    issued_date = day(_("Signed on"))
+    term_until_date = day(_("Entrusted until"))
+
+
+RECALL_REASONS = [
+    ("skill", _("too specialised for the town to carry")),
+    ("unused", _("no or hardly any cases for a long time")),
+    ("supervision", _("closely tied to the county's approval and supervision")),
+    ("law", _("the law was amended or repealed")),
+    ("merger", _("the departments' duties were rearranged")),
+    ("overturned", _("lost in review or court, or often corrected")),
+    ("expired", _("the entrustment ended and was not renewed")),
+    ("relief", _("listed to be taken back to relieve the towns")),
+]
+
+
+class RecallForm(PaperForm):
+    """The county's decision to take a power back, with its ground."""
+
+    reason = forms.ChoiceField(label=_("Ground"), choices=RECALL_REASONS)
+    number = NumberField(_("Number of the decision"))
+    issued_date = day(_("Date of the decision"))
+    issuer = None
+
+
+class PublishForm(StepForm):
+    """Publishing a catalogue version under its document."""
+
+    document_number = NumberField(_("Document number"))
+    issued_date = day(_("Issued on"))
+
+
+class CatalogueForm(PageForm):
+    """A new catalogue version of the province in which one acts."""
+
+    class Meta:
+        model = CatalogueVersion
+        fields = ["title"]
+
+    def save(self, commit: bool = True) -> CatalogueVersion:
+        if self.instance._state.adding:
+            self.instance.province_id = self.user.post.place.province_id
+        return super().save(commit)
+
+
+class DelegationForm(PageForm):
+    """A line that may still be changed: its mode and scope."""
+
+    class Meta:
+        model = Delegation
+        fields = ["mode", "scope_note"]
+        clauses = {"mode": "XY-2.1.2"}
+
+    def clean_mode(self) -> str:
+        mode = self.cleaned_data["mode"]
+        for finding in rules.objections_to_mode(self.instance.item, mode):
+            raise forms.ValidationError(str(finding))
+        return mode
+
+    def clean(self) -> dict[str, Any]:
+        if not self.instance.is_editable:
+            raise forms.ValidationError(
+                _("The line is under review and can't be changed: ask for its return first.")
+            )
+        return super().clean()
+
+
+class CertifiedOfficerForm(PageForm):
+    """An enforcement card of somebody in a town."""
+
+    class Meta:
+        model = CertifiedOfficer
+        fields = ["town", "name", "card_number", "field", "valid_until_date"]
+
+
+class LineForm(forms.Form):
+    """One row of an imported request: town, item, mode, department."""
+
+    mode = forms.ChoiceField(label=_("Mode"), choices=Mode.choices, required=False)

@@ -1,0 +1,22 @@
+"""Catalogue, delegations, their papers and the procedure, an entity per file."""
+
+from powers.models.batches import Batch
+from powers.models.catalogue import CatalogueVersion, LegalBasis, PowerItem
+from powers.models.delegations import Delegation
+from powers.models.modes import Mode, Stage
+from powers.models.papers import CertifiedOfficer, Opinion, Paper
+from powers.models.procedure import ProcedureStep
+
+__all__ = [
+    "Batch",
+    "CatalogueVersion",
+    "CertifiedOfficer",
+    "Delegation",
+    "LegalBasis",
+    "Mode",
+    "Opinion",
+    "Paper",
+    "PowerItem",
+    "ProcedureStep",
+    "Stage",
+]

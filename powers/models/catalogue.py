@@ -1,0 +1,176 @@
+"""The guiding catalogue: versions, items and the law each item stands on."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.scope import Holding, ScopedQuerySet
+from core.workflow import Stateful
+from powers.models.modes import Mode
+from towns.models import Division
+
+CATALOGUE_CODE = RegexValidator(
+    r"^\d{4}[0-9A-Z]{2}\d{6}$",
+    _("The basic code has 12 characters: province, type, department, main item, sub-item."),
+)
+
+
+class CatalogueQuerySet(ScopedQuerySet):
+    """A province's catalogue is read by every post of the province."""
+
+    place = "province"
+    province = "province_id"
+
+    def within(self, post: Holding) -> Q:
+        return Q(**{self.province: post.place.province_id})
+
+
+class ItemQuerySet(CatalogueQuerySet):
+    """Questions about items; they lie in their version's province."""
+
+    province = "version__province_id"
+
+    def published(self) -> "ItemQuerySet":
+        return self.filter(version__status=CatalogueVersion.Status.PUBLISHED)
+
+
+class CatalogueVersion(Stateful):
+    """One version of a province's guiding catalogue; a published version never changes (ZJ-20)."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        SUPERSEDED = "superseded", _("superseded")
+
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    province = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("province"),
+        limit_choices_to={"level": Division.Level.PROVINCE},
+    )
+    title = models.CharField(_("title"), max_length=120)
+    document_number = models.CharField(_("document number"), max_length=60, blank=True)
+    issued_date = models.DateField(_("issued on"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
+
+    objects = CatalogueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("catalogue version")
+        ordering = ["-id"]
+        permissions = [
+            ("publish_catalogueversion", "Can publish a catalogue version"),
+            ("import_poweritem", "Can import catalogue items"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["province"], condition=Q(status="published"), name="one_published_catalogue"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("powers:catalogueversion", args=[self.pk])
+
+
+class LegalBasis(models.Model):
+    """One article of one law, as text and with the time in which it holds."""
+
+    law = models.CharField(_("law"), max_length=200)
+    article = models.CharField(_("article"), max_length=60, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    effective_from_date = models.DateField(_("in force from"), null=True, blank=True)
+    effective_until_date = models.DateField(_("in force until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("legal basis")
+        ordering = ["law", "article"]
+        constraints = [
+            models.UniqueConstraint(fields=["law", "article"], name="one_basis_per_article"),
+        ]
+
+    def __str__(self) -> str:
+        return f"《{self.law}》{self.article}"
+
+
+class PowerItem(models.Model):
+    """One power of the catalogue, as the law words it."""
+
+    class Kind(models.TextChoices):
+        LICENCE = "01", _("administrative licence")
+        PENALTY = "02", _("administrative penalty")
+        COERCION = "03", _("administrative coercion")
+        LEVY = "04", _("administrative levy")
+        PAYMENT = "05", _("administrative payment")
+        INSPECTION = "06", _("administrative inspection")
+        CONFIRMATION = "07", _("administrative confirmation")
+        REWARD = "08", _("administrative reward")
+        RULING = "09", _("administrative ruling")
+        OTHER = "10", _("other administrative power")
+        SERVICE = "20", _("public service")
+
+    class Complexity(models.TextChoices):
+        SIMPLE = "simple", _("simple")
+        MEDIUM = "medium", _("medium")
+        COMPLEX = "complex", _("complex")
+
+    ENFORCEMENT = frozenset({Kind.PENALTY, Kind.COERCION, Kind.INSPECTION})
+
+    version = models.ForeignKey(
+        CatalogueVersion, models.CASCADE, related_name="items", verbose_name=_("catalogue")
+    )
+    number = models.PositiveIntegerField(_("number in the catalogue"))
+    local_code = models.CharField(_("local code"), max_length=8)
+    catalogue_code = models.CharField(
+        _("basic code"), max_length=12, blank=True, validators=[CATALOGUE_CODE]
+    )
+    name = models.CharField(_("item"), max_length=200)
+    kind = models.CharField(_("type of power"), max_length=2, choices=Kind.choices)
+    domain = models.CharField(_("domain"), max_length=40)
+    department_name = models.CharField(_("original department"), max_length=60)
+    mode = models.CharField(_("proposed mode"), max_length=20, choices=Mode.choices)
+    legal_basis = models.TextField(_("legal basis"))
+    bases = models.ManyToManyField(LegalBasis, related_name="items", blank=True)
+    is_reserved = models.BooleanField(
+        _("reserved for county level or above"),
+        default=False,
+        help_text=_(
+            "The law itself reserves this power for organs of county level or above (ZJ-06)."
+        ),
+    )
+    complexity = models.CharField(
+        _("complexity"), max_length=10, choices=Complexity.choices, default=Complexity.SIMPLE
+    )
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("catalogue item")
+        ordering = ["version", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="one_item_per_number"),
+            models.UniqueConstraint(fields=["version", "local_code"], name="one_item_per_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("powers:poweritem", args=[self.pk])
+
+    @property
+    def is_enforcement(self) -> bool:
+        """Penalty, coercion and inspection are exercised by people with an enforcement card."""
+        return self.kind in self.ENFORCEMENT

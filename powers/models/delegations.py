@@ -1,0 +1,169 @@
+"""One power for one town: the line that moves from the request to force and back."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.scope import ScopedQuerySet
+from core.workflow import Stateful
+from powers.models.batches import Batch
+from powers.models.catalogue import PowerItem
+from powers.models.modes import Mode, Stage
+from towns.models import Division, Organisation, Placed
+
+
+class DelegationQuerySet(ScopedQuerySet):
+    """Questions about delegations."""
+
+    place = ""
+    unit = "department_id"
+
+    def live(self) -> "DelegationQuerySet":
+        """Neither refused, withdrawn nor taken back."""
+        return self.exclude(status__in=Delegation.ENDED)
+
+    def in_force(self) -> "DelegationQuerySet":
+        """Exercised by the town now; an evaluation does not interrupt it."""
+        return self.filter(status__in=Delegation.EXERCISED)
+
+    def of_town(self, town: Division) -> "DelegationQuerySet":
+        return self.filter(town=town)
+
+    def with_names(self) -> "DelegationQuerySet":
+        return self.select_related("item", "town", "department", "batch")
+
+
+class Delegation(Placed, Stateful):
+    """A county power on its way to a town, in force there, or taken back (ZJ-06, XY-2.1.1)."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        RETURNED = "returned", _("returned for correction")
+        DEPARTMENT = Stage.DEPARTMENT.value, _("waiting for the department's opinion")
+        STAFFING = Stage.STAFFING.value, _("waiting for the staffing office")
+        LEGAL = Stage.LEGAL.value, _("waiting for legal review")
+        APPRAISAL = Stage.APPRAISAL.value, _("waiting for appraisal")
+        DECISION = Stage.DECISION.value, _("waiting for the government's decision")
+        FILING = Stage.FILING.value, _("waiting for filing or approval above")
+        ANNOUNCEMENT = Stage.ANNOUNCEMENT.value, _("waiting for announcement")
+        SIGNING = Stage.SIGNING.value, _("waiting for signing or hand-over")
+        TRANSITION = Stage.TRANSITION.value, _("in the transition period")
+        READY = Stage.READY.value, _("preparing to start")
+        IN_FORCE = "in_force", _("in force")
+        EVALUATION = "evaluation", _("being evaluated")
+        SUSPENDED = "suspended", _("suspended")
+        EXPIRED = "expired", _("expired")
+        TAKING_BACK = "taking_back", _("being taken back")
+        TAKEN_BACK = "taken_back", _("taken back")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    ENDED = (Status.REFUSED, Status.WITHDRAWN, Status.TAKEN_BACK)
+    EXERCISED = (Status.IN_FORCE, Status.EVALUATION)
+
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="lines", verbose_name=_("batch"))
+    item = models.ForeignKey(
+        PowerItem, models.PROTECT, related_name="delegations", verbose_name=_("item")
+    )
+    title = models.CharField(_("item"), max_length=200, editable=False)
+    kind = models.CharField(
+        _("type of power"), max_length=2, choices=PowerItem.Kind.choices, editable=False
+    )
+    department = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("original department"),
+        limit_choices_to={"kind": Organisation.Kind.DEPARTMENT},
+    )
+    mode = models.CharField(_("mode"), max_length=20, choices=Mode.choices)
+    scope_note = models.CharField(_("scope of the power"), max_length=300, blank=True)
+    effective_date = models.DateField(_("in force from"), null=True, blank=True, editable=False)
+    term_until_date = models.DateField(_("entrusted until"), null=True, blank=True, editable=False)
+    due_date = models.DateField(_("due"), null=True, blank=True, editable=False)
+    round = models.PositiveSmallIntegerField(_("round"), default=0, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("made by"),
+    )
+    created_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
+    changed_at = models.DateTimeField(_("changed at"), default=clock.now, editable=False)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegation")
+        ordering = ["-id"]
+        permissions = [
+            ("submit_delegation", "Can ask for powers"),
+            ("opine_delegation", "Can give the department's opinion"),
+            ("review_delegation", "Can review for the staffing office"),
+            ("clear_delegation", "Can review legality"),
+            ("decide_delegation", "Can decide on delegations"),
+            ("file_delegation", "Can file delegations above"),
+            ("announce_delegation", "Can announce delegations"),
+            ("hand_over_delegation", "Can hand powers over and take them back"),
+            ("train_delegation", "Can record training"),
+            ("take_over_delegation", "Can take powers over"),
+            ("start_delegation", "Can start to exercise powers"),
+            ("evaluate_delegation", "Can evaluate delegations"),
+            ("import_delegation", "Can import delegations"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["town", "item"],
+                condition=~Q(status__in=["refused", "withdrawn", "taken_back"]),
+                name="one_live_delegation_per_item",
+                violation_error_message=_("This town already has this item, or is asking for it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(term_until_date=None) | Q(mode=Mode.ENTRUSTED),
+                name="only_entrustments_have_a_term",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=PowerItem.Kind.COERCION, mode=Mode.ENTRUSTED),
+                name="coercion_is_never_entrusted",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["town", "-id"], name="delegation_of_town"),
+            models.Index(fields=["county", "-id"], name="delegation_of_county"),
+            models.Index(fields=["city", "-id"], name="delegation_of_city"),
+            models.Index(fields=["province", "-id"], name="delegation_of_province"),
+            models.Index(fields=["county", "status", "-id"], name="delegation_by_status"),
+            models.Index(fields=["department", "-id"], name="delegation_of_department"),
+            models.Index(
+                fields=["term_until_date"],
+                condition=Q(status="in_force"),
+                name="delegation_expiring",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args, **kwargs) -> None:
+        self.take_item()
+        self.changed_at = clock.now()
+        super().save(*args, **kwargs)
+
+    def take_item(self) -> None:
+        """Copy name and type of the item: lists show and search them without a join."""
+        if not self.title:
+            self.title, self.kind = self.item.name, self.item.kind
+
+    def get_absolute_url(self) -> str:
+        return reverse("powers:delegation", args=[self.pk])
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in (self.Status.DRAFT, self.Status.RETURNED)

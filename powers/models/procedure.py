@@ -1,0 +1,30 @@
+"""Which stages a programme asks for, with their limits: data, so that a county can switch them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from powers.models.modes import Stage
+from towns.models import Programme
+
+
+class ProcedureStep(models.Model):
+    """One stage of one programme: is it taken, how many working days has it, which clause asks for it."""
+
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="procedure", verbose_name=_("programme")
+    )
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices)
+    is_on = models.BooleanField(_("asked for"), default=True)
+    working_days = models.PositiveSmallIntegerField(
+        _("limit (working days)"), null=True, blank=True
+    )
+    clause = models.CharField(_("clause"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("step of the procedure")
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "stage"], name="one_step_per_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme} · {self.get_stage_display()}"

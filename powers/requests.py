@@ -1,0 +1,108 @@
+"""Asking for powers: a batch with a line for each item and town."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.workflow import Finding, Refused, begin
+from powers.models import Batch, Delegation, PowerItem
+from towns.models import Division, Organisation, Programme
+from towns.organisations import department_called
+
+
+def programme_of(place: Division) -> Programme:
+    """The programme that governs the place; refused where none does."""
+    programme = Programme.objects.governing(place).first()
+    if programme is None:
+        raise Refused(
+            Finding(
+                _("No reform programme is in force in %(place)s: ask the province to set one up.")
+                % {"place": place}
+            )
+        )
+    return programme
+
+
+@transaction.atomic
+def open_batch(
+    *,
+    title: str,
+    place: Division,
+    by: Any,
+    document_number: str = "",
+    planned_date: Any = None,
+    note: str = "",
+) -> Batch:
+    """A new, empty batch: of a town that asks, or of a county for several towns."""
+    is_town = place.level == Division.Level.TOWN
+    batch = Batch(
+        title=title,
+        programme=programme_of(place),
+        town=place if is_town else None,
+        county=place.county,
+        document_number=document_number,
+        planned_date=planned_date,
+        note=note,
+        created_by=by,
+    )
+    batch.save()
+    return batch
+
+
+@transaction.atomic
+def add_lines(
+    batch: Batch, items: Iterable[PowerItem], towns: Iterable[Division], *, by: Any
+) -> list[Delegation]:
+    """A line for every item and town that does not have it yet; items already there are passed over.
+
+    Raises Refused where a department is missing in the county; then nothing is added.
+    """
+    items, towns = list(items), list(towns)
+    departments = departments_of(batch.county, items)
+    there = live_pairs(items, towns)
+    return [
+        _line(batch, item, town, departments[item.pk], by)
+        for town in towns
+        for item in items
+        if (town.pk, item.pk) not in there
+    ]
+
+
+def live_pairs(items: list[PowerItem], towns: list[Division]) -> set[tuple[int, int]]:
+    """(town, item) for which a live delegation exists."""
+    live = Delegation.objects.live().filter(item__in=items, town__in=towns)
+    return set(live.values_list("town_id", "item_id"))
+
+
+def departments_of(county: Division, items: Iterable[PowerItem]) -> dict[int, Organisation]:
+    """The county's own department for each item's generic department name."""
+    found: dict[str, Organisation | None] = {}
+    for item in items:
+        if item.department_name not in found:
+            found[item.department_name] = department_called(county, item.department_name)
+    missing = sorted(name for name, unit in found.items() if unit is None)
+    if missing:
+        raise Refused(
+            *(
+                Finding(
+                    _(
+                        "%(county)s has no department for “%(name)s”: enter it as an organisation first."
+                    )
+                    % {"county": county, "name": name}
+                )
+                for name in missing
+            )
+        )
+    return {item.pk: found[item.department_name] for item in items}  # type: ignore[misc]
+
+
+def _line(
+    batch: Batch, item: PowerItem, town: Division, department: Organisation, by: Any
+) -> Delegation:
+    line = Delegation(
+        batch=batch, item=item, town=town, department=department, mode=item.mode, created_by=by
+    )
+    line.save()
+    return begin(line, by=by)

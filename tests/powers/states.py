@@ -1,0 +1,131 @@
+"""Delegations for tests, each named for the state it is in."""
+
+from datetime import date, timedelta
+from itertools import count
+
+from core import clock
+from powers.models import (
+    Batch,
+    CatalogueVersion,
+    CertifiedOfficer,
+    Delegation,
+    Mode,
+    Paper,
+    PowerItem,
+    ProcedureStep,
+    Stage,
+)
+from towns.models import PolicyParameter, Programme
+
+numbers = count(1)
+
+
+def programme(cast):
+    """Zhejiang's programme with every stage on, and the figures that the rules ask for."""
+    found, is_new = Programme.objects.get_or_create(
+        code="ZJ", defaults={"name": "浙江", "home": cast.zhejiang}
+    )
+    if is_new:
+        ProcedureStep.objects.bulk_create(
+            ProcedureStep(programme=found, stage=stage) for stage in Stage.values
+        )
+    for name, value in (("entrustment_years_max", "3"), ("certified_officers_min", "2")):
+        PolicyParameter.objects.get_or_create(
+            name=name, defaults={"label": name, "value": value, "from_date": date(2000, 1, 1)}
+        )
+    return found
+
+
+def catalogue(cast):
+    found, _new = CatalogueVersion.objects.get_or_create(
+        province=cast.zhejiang, title="指导目录", defaults={"status": "published"}
+    )
+    return found
+
+
+def item(cast, kind="10", mode=Mode.TRANSFERRED, **fields):
+    number = next(numbers)
+    values = {
+        "number": number,
+        "local_code": f"{kind}01{number:04}",
+        "name": f"事项{number}",
+        "domain": "安全生产",
+        "department_name": "县应急管理局",
+        "legal_basis": "《安全生产法》第九条",
+    }
+    return PowerItem.objects.create(
+        version=catalogue(cast), kind=kind, mode=mode, **(values | fields)
+    )
+
+
+def batch(cast, **fields):
+    values = {
+        "title": "第一批",
+        "programme": programme(cast),
+        "county": cast.yiwu,
+        "town": cast.fotang,
+        "created_by": cast.town_clerk,
+    }
+    return Batch.objects.create(**(values | fields))
+
+
+def draft(cast, status="draft", power=None, **fields):
+    """A line in any status; a line with the department has been through its first round."""
+    values = {
+        "batch": batch(cast),
+        "item": power or item(cast),
+        "town": cast.fotang,
+        "department": cast.emergency,
+        "created_by": cast.town_clerk,
+    }
+    values |= fields
+    values.setdefault("mode", values["item"].mode)
+    line = Delegation.objects.create(**values)
+    Delegation.objects.filter(pk=line.pk).update(status=status, round=0 if status == "draft" else 1)
+    return Delegation.objects.get(pk=line.pk)
+
+
+def paper(line, kind, by, number="义政发〔2026〕1号"):
+    return Paper.objects.create(
+        delegation=line, kind=kind, number=number, issued_date=clock.today(), by=by
+    )
+
+
+def ready(cast, **fields):
+    """A line that may start: announced, handed over, trained, two cards in the town."""
+    line = draft(cast, "ready", **fields)
+    for kind in ("announcement", "hand_over", "training"):
+        paper(line, kind, cast.county_reviewer)
+    officers(cast, 2)
+    return line
+
+
+def officers(cast, amount, **fields):
+    for _n in range(amount):
+        CertifiedOfficer.objects.create(
+            town=cast.fotang,
+            name="张三",
+            card_number=f"浙{next(numbers):08}",
+            valid_until_date=fields.get("valid_until_date", clock.today() + timedelta(days=300)),
+        )
+
+
+def step_data(step: str) -> dict:
+    """Data that satisfies the step's checks."""
+    today = clock.today()
+    paper_data = {"number": "〔2026〕1号", "issued_date": today}
+    data = {
+        "submit": paper_data,
+        "opine": {"verdict": "agree"},
+        "appraise": paper_data,
+        "decide": paper_data,
+        "file": paper_data,
+        "announce": paper_data | {"effective_date": today},
+        "hand_over": paper_data,
+        "train": paper_data,
+        "keep": paper_data,
+        "hand_back": paper_data,
+        "recall": paper_data | {"reason": "unused"},
+        "extend": paper_data | {"term_until_date": today + timedelta(days=365)},
+    }
+    return dict(data.get(step, {}))

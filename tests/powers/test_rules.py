@@ -1,0 +1,137 @@
+"""The hard blocks of delegation, each with its rule and clause."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+
+from core import clock
+from core.workflow import Refused
+from powers.models import Delegation, Mode
+from powers.workflow import DELEGATION
+from tests.powers import states
+
+pytestmark = pytest.mark.django_db
+
+
+def refusal(line, step, by, **data):
+    """The findings' rules with which the step is refused."""
+    before = Delegation.objects.get(pk=line.pk).status
+    with pytest.raises(Refused) as refused:
+        DELEGATION.apply(line, step, by=by, **(states.step_data(step) | data))
+    assert Delegation.objects.get(pk=line.pk).status == before
+    return {(finding.rule, finding.clause) for finding in refused.value.findings}
+
+
+@pytest.mark.parametrize("mode", Mode.values)
+def test_a_reserved_power_is_only_streamlined_reviewed_or_received(people, mode):
+    """R6, ZJ-06: what the law reserves for the county can't be handed down."""
+    line = states.draft(people, power=states.item(people, kind="01", mode=mode, is_reserved=True))
+    if mode in (Mode.STREAMLINED, Mode.SERVICE_POINT, Mode.SUBSTANTIVE_REVIEW):
+        DELEGATION.apply(line, "submit", by=people.town_clerk, **states.step_data("submit"))
+    else:
+        assert refusal(line, "submit", people.town_clerk) == {("R6", "ZJ-06")}
+
+
+def test_coercion_is_not_entrusted_even_in_the_database(people):
+    """R1: article 17 of the Coercion Law."""
+    power = states.item(people, kind="03", mode=Mode.ENTRUSTED)
+    with pytest.raises(IntegrityError):
+        states.draft(people, power=power)
+
+
+def test_coercion_needs_a_penalty_of_the_same_department(people):
+    """R1: coercion comes down only beside the penalty it belongs to."""
+    line = states.draft(people, power=states.item(people, kind="03"))
+    assert refusal(line, "submit", people.town_clerk) == {("R1", "XY-2.1.2")}
+    states.draft(people, power=states.item(people, kind="02"), department=people.enforcement)
+    assert refusal(line, "submit", people.town_clerk) == {("R1", "XY-2.1.2")}
+    states.draft(people, power=states.item(people, kind="02"))
+    DELEGATION.apply(line, "submit", by=people.town_clerk, **states.step_data("submit"))
+
+
+def test_a_penalty_needs_the_decision_of_the_province(people):
+    """R2, ZJ-20: article 24 of the Penalty Law."""
+    line = states.draft(people, "announcement", power=states.item(people, kind="02"))
+    assert refusal(line, "announce", people.county_reviewer) == {("R2", "ZJ-20")}
+    given = {"province_number": "浙政函〔2025〕3号", "province_date": clock.today()}
+    DELEGATION.apply(
+        line, "announce", by=people.county_reviewer, **(states.step_data("announce") | given)
+    )
+    assert set(line.papers.values_list("kind", flat=True)) == {"province_decision", "announcement"}
+
+
+def test_a_power_takes_effect_after_its_announcement(people):
+    """R2: announced first, in force then."""
+    line = states.draft(people, "announcement")
+    early = clock.today() - timedelta(days=1)
+    assert refusal(line, "announce", people.county_reviewer, effective_date=early) == {
+        ("R2", "ZJ-20")
+    }
+
+
+@pytest.mark.parametrize(
+    ("days", "is_allowed"), [(-1, False), (0, False), (1, True), (1095, True), (1097, False)]
+)
+def test_an_entrustment_lasts_three_years_at_most(people, days, is_allowed):
+    """R4: the parameter entrustment_years_max says three."""
+    line = states.draft(people, "signing", power=states.item(people, mode=Mode.ENTRUSTED))
+    until = clock.today() + timedelta(days=days)
+    if is_allowed:
+        data = states.step_data("hand_over") | {"term_until_date": until}
+        DELEGATION.apply(line, "hand_over", by=people.department_officer, **data)
+        assert Delegation.objects.get(pk=line.pk).term_until_date == until
+    else:
+        assert refusal(line, "hand_over", people.department_officer, term_until_date=until) == {
+            ("R4", "XY-2.1.2")
+        }
+
+
+def test_an_entrustment_without_an_end_is_refused(people):
+    """R4."""
+    line = states.draft(people, "signing", power=states.item(people, mode=Mode.ENTRUSTED))
+    assert refusal(line, "hand_over", people.department_officer) == {("R4", "XY-2.1.2")}
+
+
+def test_nothing_starts_bare(people):
+    """R11, ZJ-06 接得住: announcement, hand-over, training and two certified officers."""
+    line = states.draft(people, "ready", power=states.item(people, kind="02"))
+    with pytest.raises(Refused) as refused:
+        DELEGATION.apply(line, "start", by=people.town_leader)
+    assert [finding.rule for finding in refused.value.findings] == ["R11"] * 4
+
+
+@pytest.mark.parametrize("missing", ["announcement", "hand_over", "training"])
+def test_each_missing_paper_stops_the_start(people, missing):
+    """R11."""
+    line = states.ready(people)
+    line.papers.filter(kind=missing).delete()
+    assert {rule for rule, _clause in refusal(line, "start", people.town_leader)} == {"R11"}
+
+
+def test_an_expired_card_does_not_count(people):
+    """R11: two cards, both valid today."""
+    line = states.draft(people, "ready", power=states.item(people, kind="02"))
+    for kind in ("announcement", "hand_over", "training"):
+        states.paper(line, kind, people.county_reviewer)
+    states.officers(people, 1)
+    states.officers(people, 1, valid_until_date=clock.today() - timedelta(days=1))
+    assert refusal(line, "start", people.town_leader) == {("R11", "ZJ-06")}
+    states.officers(people, 1)
+    DELEGATION.apply(line, "start", by=people.town_leader)
+
+
+def test_a_power_does_not_start_before_its_day(people):
+    """R2: the announced day counts."""
+    line = states.ready(people)
+    Delegation.objects.filter(pk=line.pk).update(effective_date=clock.today() + timedelta(days=3))
+    assert refusal(line, "start", people.town_leader) == {("R2", "ZJ-20")}
+
+
+def test_one_town_has_an_item_only_once(people):
+    """R7: one live line per town and item; after it was taken back it may be asked for again."""
+    power = states.item(people)
+    states.draft(people, "taken_back", power=power)
+    states.draft(people, "in_force", power=power)
+    with pytest.raises(IntegrityError):
+        states.draft(people, power=power)
