@@ -51,7 +51,7 @@ def prepare_tables(home: Home, env: Mapping[str, str], identity: str, is_ours: b
 
 def prepare_static(home: Home, env: Mapping[str, str]) -> None:
     """Collect, hash and compress what browsers fetch."""
-    sources = [*sorted(ROOT.glob("*/static")), ROOT / "static", VAR / "vendor"]
+    sources = [*sources_like("static", "*/static"), VAR / "vendor"]
     key = content_key(*sources, ROOT / "requirements.txt", ROOT / "config" / "settings.py")
     work = partial(manage, home, env, "collectstatic", "--noinput", "--clear")
     once("Static files", Stamp("static", key), work, proof=VAR / "static" / "staticfiles.json")
@@ -61,11 +61,12 @@ def prepare_demo(home: Home, env: Mapping[str, str], identity: str) -> None:
     """Play the demo's year of work once for this database, these tables and these sources."""
     if not is_on(env.get("DEMO", "")) or not any(ROOT.glob(DEMO_COMMAND)):
         return
-    key = content_key(identity, migrations_key(), *demo_sources())
+    key = content_key(identity, migrations_key(), *sources_like(*DEMO_SOURCES))
     work = partial(manage, home, env, "load_demo", remedy=DATA_REMEDY)
     once("Demo data (the first time takes a while)", Stamp("demo", key), work)
 
 
-def demo_sources(root: Path = ROOT) -> list[Path]:
-    found = {path for pattern in DEMO_SOURCES for path in root.glob(pattern)}
+def sources_like(*patterns: str, root: Path = ROOT) -> list[Path]:
+    """Files and folders of the checkout, without what tests and earlier starts put there."""
+    found = {path for pattern in patterns for path in root.glob(pattern)}
     return sorted(path for path in found if path.relative_to(root).parts[0] not in NO_SOURCES)
