@@ -23,7 +23,7 @@ format:
 
 # One table of p50 and p95 next to the calibrators; SIZE=T1 (200 k cases), T2, T3, T4.
 bench:
-	./run bench $(SIZE)
+	./run python -m tests.bench $(SIZE)
 
 # Collect the strings from the code (needs gettext), then compile what was translated.
 translations:

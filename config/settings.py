@@ -180,7 +180,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", VAR_DIR / "vendor")]
+STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", BASE_DIR / "var" / "vendor")]
 MEDIA_ROOT = VAR_DIR / "media"
 # File names carry a hash of the content once `collectstatic` has run; development serves them plain.
 STATIC_MANIFEST = env.flag("STATIC_MANIFEST", default=not DEBUG)

@@ -7,7 +7,9 @@ from launcher.report import Failure, say, tell_failure
 
 USAGE = """usage: ./run            start the portal and stay until Ctrl-C
        ./run --check    start it, fetch the first page and its files, stop
-       ./run manage …   a command of manage.py in the portal's environment
+       ./run --prepare  packages, browser files and translations only; no server is started
+       ./run manage …   a command of manage.py with the portal's servers and variables
+       ./run python …   Python with them
        ./test …         the tests; arguments go to pytest
 
 Variables (or lines in .env; .env.example lists all):
@@ -40,8 +42,12 @@ def dispatch(words: list[str]) -> int:
             start.run()
         case ["run", "--check"]:
             start.run(check=True)
+        case ["run", "--prepare"]:
+            start.prepare_checkout(start.HOME)
         case ["run", "manage", *rest]:
-            return start.manage(rest)
+            return start.python(["manage.py", *rest])
+        case ["run", "python", *rest]:
+            return start.python(rest)
         case _:
             say(USAGE)
             return 0 if words[-1:] in (["--help"], ["-h"]) else 2

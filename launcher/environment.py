@@ -35,7 +35,7 @@ def way(given: Mapping[str, str], switch: str, url: str) -> str:
     forced = given.get(switch, "").strip().lower()
     if forced and forced not in WAYS:
         raise Failure(
-            f"{switch} is {forced!r}.", f"Set it to one of {', '.join(WAYS)}, or unset it."
+            f"{switch} is {forced!r}.", f"Set {switch} to one of {', '.join(WAYS)}, or unset it."
         )
     if forced == "url" and not given.get(url):
         raise Failure(f"{switch}=url, but {url} is not set.", f"Set {url}, or unset {switch}.")
@@ -50,10 +50,9 @@ def portal_environment(
         "SECRET_KEY": keys["SECRET_KEY"],
         "DATA_KEY": keys["DATA_KEY"],
         "DEMO": "1",
-        "VAR_DIR": str(VAR),
     }
     filled = {name: value for name, value in given.items() if value or name not in defaults}
-    return {**defaults, **filled, **urls, "PYTHONUNBUFFERED": "1"}
+    return {**defaults, **filled, **urls, "VAR_DIR": str(VAR), "PYTHONUNBUFFERED": "1"}
 
 
 def save_urls(file: Path, urls: Mapping[str, str]) -> None:

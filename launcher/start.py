@@ -46,18 +46,18 @@ def run(check: bool = False) -> None:
             watch(ground.running)
 
 
-def manage(words: list[str]) -> int:
-    """`./run manage …`: a command of manage.py with the portal's environment, its servers up."""
+def python(words: list[str]) -> int:
+    """`./run python …` and `./run manage …`: .venv's Python with the portal's servers and variables."""
     if is_held(HOME.lock):
         ground = Ground(HOME, outer(), urls=load_urls(HOME.urls))
-        return _manage(words, portal_environment(ground.given, ground.keys, ground.urls))
+        return _python(words, portal_environment(ground.given, ground.keys, ground.urls))
     prepare_checkout(HOME)
     with only_one(HOME.lock, "The portal"), standing(HOME) as ground:
-        return _manage(words, portal_environment(ground.given, ground.keys, ground.urls))
+        return _python(words, portal_environment(ground.given, ground.keys, ground.urls))
 
 
-def _manage(words: list[str], env: Mapping[str, str]) -> int:
-    return subprocess.run([PYTHON, ROOT / "manage.py", *words], env=env, cwd=ROOT).returncode
+def _python(words: list[str], env: Mapping[str, str]) -> int:
+    return subprocess.run([PYTHON, *words], env=env, cwd=ROOT).returncode
 
 
 def prepare_checkout(home: Home, development: bool = False) -> None:

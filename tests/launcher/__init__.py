@@ -1,0 +1,1 @@
+"""The launcher: what can be proven without the network."""
