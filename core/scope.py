@@ -1,6 +1,7 @@
 """Which rows a person may touch: one predicate for lists, objects, choices, counts, files and API."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Protocol
 
 from django.db import models
@@ -29,6 +30,12 @@ def holdings(user: Any, permission: str) -> list[Any]:
     return carrying(permission) if carrying else []
 
 
+def lent(user: Any, model: type[models.Model], permission: str) -> tuple[int, ...]:
+    """Ids of rows lent to `user`, as far as this sign-in may use `permission` at all."""
+    may_use = getattr(user, "may_use", None)
+    return sharing.lent_ids(user, model, permission) if may_use and may_use(permission) else ()
+
+
 class ScopedQuerySet(models.QuerySet):
     """Rows that know their place.
 
@@ -44,6 +51,8 @@ class ScopedQuerySet(models.QuerySet):
 
     def within(self, post: Holding) -> Q:
         """The rows in the reach of `post`; override where rows lie above the post's place."""
+        if not has_column(self.model, self.place, post.column):
+            return NOTHING  # rows of towns know no village: a village's post reaches none of them
         column = f"{self.place}__{post.column}" if self.place else post.column
         rows = one_of(column, post.place_ids)
         if post.unit_ids is None:
@@ -55,9 +64,9 @@ class ScopedQuerySet(models.QuerySet):
         reach = Q()
         for post in holdings(user, permission):
             reach |= ANYTHING if self.is_open(permission) else self.within(post)
-        lent = sharing.lent_ids(user, self.model, permission)
-        if lent:
-            reach |= Q(pk__in=lent)
+        borrowed = lent(user, self.model, permission)
+        if borrowed:
+            reach |= Q(pk__in=borrowed)
         return self.filter(reach) if reach else self.none()
 
     def is_open(self, permission: str) -> bool:
@@ -72,6 +81,15 @@ def one_of(column: str, ids: tuple[int, ...]) -> Q:
     return Q(**{column: ids[0]}) if len(ids) == 1 else Q(**{f"{column}__in": ids})
 
 
+@cache
+def has_column(model: type[models.Model], lookup: str, column: str) -> bool:
+    """Whether the model at the end of `lookup` ("" is the model itself) has the column."""
+    found: Any = model
+    for name in filter(None, lookup.split("__")):
+        found = found._meta.get_field(name).related_model
+    return any(field.attname == column for field in found._meta.concrete_fields)
+
+
 def view_permission(model: type[models.Model]) -> str:
     return f"{model._meta.app_label}.view_{model._meta.model_name}"
 
@@ -80,11 +98,11 @@ def permissions_on(user: Any, item: models.Model, permissions: Iterable[str]) ->
     """Those of `permissions` that `user` holds on `item`; one query, besides lent rows."""
     model = type(item)
     wanted = set(permissions)
-    held = {name for name in wanted if item.pk in sharing.lent_ids(user, model, name)}
+    held = {name for name in wanted if item.pk in lent(user, model, name)}
     carried = {name: holdings(user, name) for name in wanted - held}
     carried = {name: posts for name, posts in carried.items() if posts}
-    if carried:
-        rows = model._default_manager.get_queryset()
+    rows: Any = model._default_manager.get_queryset()
+    if carried and isinstance(rows, ScopedQuerySet):
         held |= {name for name in carried if rows.is_open(name)}
         carried = {name: posts for name, posts in carried.items() if name not in held}
         posts = {id(post): post for held_posts in carried.values() for post in held_posts}

@@ -3,5 +3,6 @@
 from accounts.models.entry import PasswordUsed, Session, Try
 from accounts.models.posts import Post
 from accounts.models.users import User
+from accounts.tokens import ApiToken
 
-__all__ = ["PasswordUsed", "Post", "Session", "Try", "User"]
+__all__ = ["ApiToken", "PasswordUsed", "Post", "Session", "Try", "User"]

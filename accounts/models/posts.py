@@ -192,20 +192,30 @@ class Post(Stateful):
             and (ends is None or day <= ends)
         )
 
+    limited_to: frozenset[str] | None = None
+    """Set for one request by a token: its scope."""
+
     @property
     def permissions(self) -> frozenset[str]:
-        return permissions_of(self.role)
+        held = permissions_of(self.role)
+        return held if self.limited_to is None else held & self.limited_to
+
+    @cached_property
+    def served_ids(self) -> tuple[int, ...]:
+        """The towns that the dispatched agency of a bound post serves; empty for any other post."""
+        unit = self.organisation
+        if unit is None or unit.kind != Organisation.Kind.AGENCY or self.unit_ids is None:
+            return ()
+        return tuple(unit.towns.order_by("pk").values_list("pk", flat=True))
 
     @property
     def column(self) -> str:
-        return self.place.column
+        return Division.COLUMNS[Division.Level.TOWN] if self.served_ids else self.place.column
 
-    @cached_property
+    @property
     def place_ids(self) -> tuple[int, ...]:
         """The post's place; an agency's towns where it serves several."""
-        if self.organisation and self.organisation.kind == Organisation.Kind.AGENCY:
-            return tuple(self.organisation.towns.values_list("pk", flat=True)) or (self.place_id,)
-        return (self.place_id,)
+        return self.served_ids or (self.place_id,)
 
     @property
     def unit_ids(self) -> tuple[int, ...] | None:

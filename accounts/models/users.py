@@ -122,12 +122,25 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The post acted in: the one chosen, else the first that is in force."""
         return self.posts.in_force().select_related("place", "organisation").order_by("id").first()
 
-    def acting_as(self, post: Post | None) -> "User":
-        """Act in `post` from now on, in this process; the caller has checked that it is one's own."""
+    limited_to: frozenset[str] | None = None
+    """What this sign-in may use at most: the scope of a token, else no limit."""
+
+    def acting_as(self, post: Post | None, only: frozenset[str] | None = None) -> "User":
+        """Act in `post` from now on, in this process; the caller has checked that it is one's own.
+
+        With `only`, nothing beyond these permissions, lent rows included.
+        """
         self.__dict__["post"] = post
+        self.limited_to = only
+        if post is not None:
+            post.limited_to = only
         return self
+
+    def may_use(self, permission: str) -> bool:
+        """Whether this sign-in reaches to `permission` at all, wherever it comes from."""
+        return self.is_active and (self.limited_to is None or permission in self.limited_to)
 
     def posts_carrying(self, permission: str) -> list[Post]:
         """The post acted in, if it carries `permission` today; permissions never add up over posts."""
-        post = self.post if self.is_active else None
+        post = self.post if self.may_use(permission) else None
         return [post] if post and post.is_in_force and permission in post.permissions else []
