@@ -1,6 +1,23 @@
 """The models of core, gathered from their topic modules."""
 
+from core.attachments import Attachment
+from core.calendars import CalendarDay, OfficeHours
 from core.history import Step
+from core.imports import ImportJob
+from core.notifications import Notification
+from core.outbox import OutboxMessage
 from core.sharing import Loan
+from core.timers import Timer, TimerPause
 
-__all__ = ["Loan", "Step"]
+__all__ = [
+    "Attachment",
+    "CalendarDay",
+    "ImportJob",
+    "Loan",
+    "Notification",
+    "OfficeHours",
+    "OutboxMessage",
+    "Step",
+    "Timer",
+    "TimerPause",
+]

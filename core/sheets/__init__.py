@@ -106,8 +106,7 @@ class Sheet:
     def kwargs_for(self, user: Any) -> dict[str, Any]:
         if self._form_kwargs:
             return self._form_kwargs(user)
-        takes = inspect.signature(self.form_class.__init__).parameters
-        return {"user": user} if "user" in takes else {}
+        return {"user": user} if _takes_user(self.form_class) else {}
 
     def existing_for(self, user: Any) -> models.QuerySet:
         """The rows an import may change. Without `existing`, an import only adds."""
@@ -183,6 +182,12 @@ class Sheet:
             return None
         labels = {value: str(label) for value, label in choices.items()}
         return (lambda value: labels.get(value, value)) if labels else None
+
+
+def _takes_user(form_class: type) -> bool:
+    """Whether the form, or one it inherits from, knows who fills it in."""
+    makers = (vars(kind).get("__init__") for kind in form_class.__mro__)
+    return any("user" in inspect.signature(maker).parameters for maker in makers if maker)
 
 
 def _rows(rows: Iterable[Sequence[Any]], shows: list) -> Iterator[Sequence[Any]]:

@@ -3,12 +3,14 @@
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
 from core.sheets import table
@@ -82,9 +84,8 @@ class Run:
 
     def __init__(self, sheet: "Sheet", file: IO[bytes], name: str, user: Any) -> None:
         self.sheet = sheet
-        self.kwargs = sheet.kwargs_for(user)
-        self.form_class = row_form(sheet.form_class, sheet.identity)
-        self.fields = sheet.form_class(**self.kwargs).fields
+        self.blank = row_form(sheet.form_class, sheet.identity)(**sheet.kwargs_for(user))
+        self.fields = dict(self.blank.fields)
         self.existing = sheet.existing_for(user)
         self.headings = {key: str(sheet.columns[key].heading) for key in sheet.columns}
         self.table = table.find(file, name, sheet.accepted_headings(), needed(sheet, user))
@@ -93,6 +94,7 @@ class Run:
             for key, entry in self.fields.items()
             if key in self.table.places and isinstance(entry, forms.ModelChoiceField)
         }
+        self.blank.fields |= {key: Found(lookup.choice) for key, lookup in self.lookups.items()}
         self.seen: dict[tuple, int] = {}
         self.report = Report(
             headings=[self.headings[key] for key in self.table.places], ignored=self.table.ignored
@@ -184,16 +186,23 @@ class Run:
 
     def _form(self, row: Row, instance: models.Model | None) -> None:
         row.is_new = instance is None
-        kwargs = self.kwargs if instance is None else {**self.kwargs, "instance": instance}
-        form = self.form_class(data={}, **kwargs)
+        form = row.form = self._copied(instance)
         given = row.data.items()
         if row.is_new:
             form.data = {key: value for key, value in given if value is not None}
         else:
             form.data = {**self._kept(form), **dict(given)}
-        for key, lookup in self.lookups.items():
-            form.fields[key] = Found(lookup.choice)
-        row.form = form
+
+    def _copied(self, instance: models.Model | None) -> forms.BaseForm:
+        """A form for a row. Made once: to make it anew, a scoped form would ask for its choices."""
+        form = copy(self.blank)
+        form.is_bound, form._errors, form._bound_fields_cache = True, None, {}
+        form.fields = dict(self.blank.fields)
+        if isinstance(form, forms.BaseModelForm):
+            form.instance = copy(self.blank.instance) if instance is None else instance
+            if instance is not None:
+                form.initial = model_to_dict(instance, form._meta.fields, form._meta.exclude)
+        return form
 
     def _kept(self, form: forms.BaseForm) -> dict[str, Any]:
         """What an existing row has in the fields that the sheet does not show."""

@@ -1,0 +1,30 @@
+"""What core does in the worker. Each task bears being run twice."""
+
+from celery import shared_task
+
+from core import imports, notifications, outbox
+
+
+@shared_task(acks_late=True)
+def relay_outbox() -> int:
+    """Every ten seconds, and after each transaction that posted news."""
+    return outbox.relay()
+
+
+@shared_task(acks_late=True)
+def run_import(job: int) -> None:
+    imports.run(job)
+
+
+@shared_task(acks_late=True)
+def send_digests() -> int:
+    """Each morning."""
+    return notifications.post_digests()
+
+
+@shared_task(acks_late=True)
+def keep_house() -> None:
+    """Each hour: revive what a dead worker left, forget what is old."""
+    imports.revive()
+    imports.forget()
+    outbox.forget()
