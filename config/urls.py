@@ -1,3 +1,12 @@
 """Every address of the portal."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+urlpatterns: list = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("core.urls")),
+]
+
+handler403 = "config.errors.denied"
+handler404 = "config.errors.missing"
+handler500 = "config.errors.broken"

@@ -6,7 +6,9 @@ from core.history import Step
 from core.imports import ImportJob
 from core.notifications import Notification
 from core.outbox import OutboxMessage
+from core.saved import SavedFilter
 from core.sharing import Loan
+from core.submissions import Submission
 from core.timers import Timer, TimerPause
 
 __all__ = [
@@ -17,7 +19,9 @@ __all__ = [
     "Notification",
     "OfficeHours",
     "OutboxMessage",
+    "SavedFilter",
     "Step",
+    "Submission",
     "Timer",
     "TimerPause",
 ]

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from core.documents import normalise_number
-from core.forms import PageForm, StepForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.documents import normalise_number
+from core.forms import PageForm, StepForm
 from powers import rules
 from powers.models import CatalogueVersion, CertifiedOfficer, Delegation, Mode, Opinion
 

@@ -1,0 +1,83 @@
+"""What every page shows around its content: the acting post, the menu, the place's path, preferences."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from config.navigation import MENU
+from core import clock, menu
+from core.views import PREFERENCES
+
+TEN_MINUTES = 600
+
+
+class Shell:
+    """Read by base.html and public.html; nothing is asked of the database before it is shown."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user: Any = getattr(request, "user", None)
+
+    def preference(self, name: str) -> str:
+        allowed = PREFERENCES[name]
+        value = self.request.COOKIES.get(name, "")
+        return value if value in allowed else allowed[0]
+
+    @property
+    def letters(self) -> str:
+        return self.preference("letters")
+
+    @property
+    def theme(self) -> str:
+        return self.preference("theme")
+
+    @property
+    def side(self) -> str:
+        return self.preference("side")
+
+    @property
+    def version(self) -> str:
+        return settings.VERSION
+
+    @property
+    def is_demo(self) -> bool:
+        return settings.DEMO
+
+    @property
+    def as_of(self) -> Any:
+        return clock.now()
+
+    @cached_property
+    def post(self) -> Any:
+        return getattr(self.user, "post", None)
+
+    @cached_property
+    def posts(self) -> list[Any]:
+        """The posts one may switch to."""
+        return list(
+            self.user.posts.in_force().select_related("place", "organisation").order_by("id")
+        )
+
+    @cached_property
+    def menu(self) -> list[menu.Entry]:
+        return menu.shown_to(self.user, MENU, self.request.path)
+
+    @cached_property
+    def crumbs(self) -> list[tuple[str, str]]:
+        """Name and url of the place and of those above it, from the top."""
+        place = self.post and self.post.place
+        if not place:
+            return []
+        above = cache.get_or_set(f"above:{place.path}", lambda: above_of(place), TEN_MINUTES)
+        return [(name, menu.link("towns:division", code)) for name, code in above]
+
+
+def above_of(place: Any) -> list[tuple[str, str]]:
+    return [(each.name, each.code) for each in [*place.ancestors(), place]]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    return {"shell": Shell(request)}

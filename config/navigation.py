@@ -1,0 +1,37 @@
+"""The menu: every entry with the permission without which it is not shown."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.menu import Item, Section
+
+MENU = (
+    Section(_("Desk"), "layout-dashboard", (Item(_("Inbox"), "accounts:inbox", "inbox"),)),
+    Section(
+        _("Powers"),
+        "gavel",
+        (
+            Item(_("Batches"), "powers:batch-list", "stack-2", "powers.view_batch"),
+            Item(_("Delegations"), "powers:delegation-list", "gavel", "powers.view_delegation"),
+            Item(_("Guiding catalogue"), "powers:item-list", "book", "powers.view_poweritem"),
+        ),
+    ),
+    Section(
+        _("Towns"),
+        "building-community",
+        (
+            Item(_("Places"), "towns:division-list", "map-pin", "towns.view_division"),
+            Item(
+                _("Organisations"), "towns:organisation-list", "sitemap", "towns.view_organisation"
+            ),
+            Item(_("Clauses"), "towns:clauses", "scale"),
+        ),
+    ),
+    Section(
+        _("Administration"),
+        "settings",
+        (
+            Item(_("People"), "accounts:user-list", "users", "accounts.view_user"),
+            Item(_("Posts"), "accounts:post-list", "id-badge-2", "accounts.view_post"),
+        ),
+    ),
+)

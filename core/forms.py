@@ -1,0 +1,49 @@
+"""Forms as pages use them: they know who fills them in, so that choices are scoped."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+
+from core.scope import view_permission
+
+
+class StepForm(forms.Form):
+    """The data of one workflow step; `item` is None when the step is taken on many rows."""
+
+    def __init__(
+        self, *args: Any, user: Any = None, item: Model | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.item = user, item
+        narrow_choices(self, user, {})
+
+
+class PageForm(forms.ModelForm):
+    """A ModelForm whose choices are the rows its user may use.
+
+    In Meta: `allowed` (field → permission the choice needs, default to view it),
+    `units` (field → unit), `clauses` (field → id of the clause that rules it).
+    """
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        narrow_choices(self, user, getattr(self._meta_given, "allowed", {}))
+        for name, unit in getattr(self._meta_given, "units", {}).items():
+            self.fields[name].unit = unit
+        for name, clause in getattr(self._meta_given, "clauses", {}).items():
+            self.fields[name].clause = clause
+
+    @property
+    def _meta_given(self) -> Any:
+        return getattr(type(self), "Meta", None)
+
+
+def narrow_choices(form: Any, user: Any, allowed: dict[str, str]) -> None:
+    """Each choice of rows offers those on which `user` holds the permission; fails closed."""
+    for name, field in form.fields.items():
+        rows = getattr(field, "queryset", None)
+        if rows is not None and hasattr(rows, "allowing"):
+            permission = allowed.get(name) or view_permission(rows.model)
+            field.queryset = rows.allowing(user, permission)

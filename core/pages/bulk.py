@@ -1,0 +1,113 @@
+"""One step on many rows: confirm with the number said, then a verdict per row."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.functional import cached_property
+
+from core.pages.base import Page, back_link, require
+from core.pages.step import form_of
+from core.paging import capped_count
+from core.scope import view_permission
+from core.workflow import workflow_of
+
+BULK_LIMIT = 1000
+NAMED = 10
+
+
+class BulkPage(Page):
+    """Made by ListPage.urls for lists with `bulk`."""
+
+    template = "generic/bulk.html"
+    lists: Any = None
+    http_method_names = ["post"]
+
+    def needed(self) -> str:
+        return view_permission(self.model)
+
+    @cached_property
+    def step(self) -> Any:
+        name = self.request.POST.get("step", "")
+        flow = workflow_of(self.model)
+        if name not in self.lists.bulk or not flow:
+            raise Http404
+        return flow[name]
+
+    def heading(self) -> str:
+        return str(self.step.label)
+
+    @cached_property
+    def rows(self) -> QuerySet:
+        """The rows picked, or all that the list's filters show."""
+        lists = self.lists()
+        request = self.request
+        lists.setup(request)
+        if request.POST.get("all"):
+            request.GET = QueryDict(request.POST.get("query", ""))
+            return lists.narrowed().order_by("pk")
+        keys = [key for key in request.POST.getlist("pk") if key.isdecimal() and len(key) < 18]
+        return lists.queryset().filter(pk__in=keys).order_by("pk")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        for permission in sorted(self.step.permissions()):
+            if request.user.has_perm(permission):
+                break
+        else:
+            require(request.user, sorted(self.step.permissions())[0])
+        form = form_of(self.step, request)
+        if not request.POST.get("confirmed"):
+            return self.ask(form_of(self.step, _opened(request)))
+        if not form.is_valid():
+            return self.ask(form, status=422)
+        return self.apply(form)
+
+    def ask(self, form: Any, status: int = 200) -> HttpResponse:
+        count = capped_count(self.rows, BULK_LIMIT)
+        context = {
+            "form": form,
+            "step": self.step,
+            "count": count,
+            "limit": BULK_LIMIT,
+            "too_many": count > BULK_LIMIT,
+            "named": self.rows[:NAMED],
+            "unnamed": max(count - NAMED, 0),
+            "kept": self.kept(),
+            **self.around(),
+        }
+        return self.show(self.template, context, status)
+
+    def kept(self) -> list[tuple[str, str]]:
+        asked = ("pk", "all", "query", "step")
+        return [(name, value) for name in asked for value in self.request.POST.getlist(name)]
+
+    def apply(self, form: Any) -> HttpResponse:
+        data = dict(form.cleaned_data)
+        note = data.pop("note", "")
+        flow: Any = workflow_of(self.model)
+        items = list(self.rows[:BULK_LIMIT])
+        verdicts = flow.apply_many(items, self.step.name, by=self.request.user, note=note, **data)
+        done = sum(1 for verdict in verdicts if verdict.is_done)
+        context = {
+            "verdicts": verdicts,
+            "done": done,
+            "refused": len(verdicts) - done,
+            "step": self.step,
+        }
+        return self.show("generic/verdicts.html", context | self.around())
+
+    def around(self) -> dict[str, Any]:
+        return {"back": back_link(self.model, self.name, self.namespace())}
+
+
+class _Opened:
+    """The request as if the form were only opened: the list's own fields are not the form's data."""
+
+    method, POST, FILES = "GET", None, None
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+
+def _opened(request: HttpRequest) -> Any:
+    return _Opened(request.user)

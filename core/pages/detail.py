@@ -1,0 +1,234 @@
+"""Detail: facts, the next step, tabs that are read when open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from core import history
+from core.pages.base import Action, Page, back_link, buttons
+from core.pages.step import TransitionPage
+from core.paging import Order
+from core.scope import holdings, view_permission
+from core.tables import Column, Table, badge, bind
+from core.workflow import Stateful, workflow_of
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A group of facts under one title."""
+
+    title: Any
+    columns: Sequence[Column | str]
+
+
+class Tab:
+    """One tab; `context` is only asked while it is open."""
+
+    label: Any = ""
+    template = ""
+    slug = ""
+
+    def context(self, page: "DetailPage", item: Any) -> dict[str, Any]:
+        return {}
+
+    def is_shown(self, page: "DetailPage", item: Any) -> bool:
+        return True
+
+
+class Related(Tab):
+    """The rows of another list that belong to the item."""
+
+    template = "generic/_related.html"
+
+    def __init__(
+        self, label: Any, lists: Any, field: str, slug: str = "", limit: int = 200
+    ) -> None:
+        self.label, self.lists, self.field, self.limit = label, lists, field, limit
+        self.slug = slug or slugify(lists.model._meta.model_name)
+
+    def is_shown(self, page: "DetailPage", item: Any) -> bool:
+        return bool(holdings(page.request.user, view_permission(self.lists.model)))
+
+    def context(self, page: "DetailPage", item: Any) -> dict[str, Any]:
+        lists = self.lists()
+        lists.setup(page.request)
+        columns = [c for c in bind(lists.model, lists.columns) if not c.column.optional]
+        table = Table(columns, lists.row_link(), lists.key)
+        rows = lists.queryset().filter(**{self.field: item})
+        found = list(self._selected(rows, table, Order(lists.model, lists.sorts[0])))
+        lists.shown_columns = columns
+        heads = [{"label": c.label, "unit": c.unit, "css": c.css} for c in columns]
+        return {
+            "heads": heads,
+            "body": table.body(found[: self.limit]),
+            "is_cut": len(found) > self.limit,
+            "limit": self.limit,
+            "empty": lists.empty,
+        }
+
+    def _selected(self, rows: QuerySet, table: Table, order: Order) -> QuerySet:
+        paths = ("pk", order.path, *table.paths)
+        return rows.order_by(*order.expressions()).values_list(*paths)[: self.limit + 1]
+
+
+class History(Tab):
+    """The timeline: who, in which post, what, note, how long since the step before."""
+
+    label = _("History")
+    template = "generic/_history.html"
+    slug = "history"
+
+    def context(self, page: "DetailPage", item: Any) -> dict[str, Any]:
+        return {"steps": timeline(item)}
+
+
+class Papers(Tab):
+    """What is attached to the item."""
+
+    label = _("Papers")
+    template = "generic/_papers.html"
+    slug = "papers"
+
+
+def timeline(item: Model) -> list[dict[str, Any]]:
+    """The steps of an item, oldest first, with labels and the time since the one before."""
+    flow = workflow_of(item)
+    statuses = dict(item._meta.get_field("status").flatchoices) if flow else {}
+    rows, last = [], None
+    for step in history.Step.objects.of(item).select_related("by"):
+        known = flow.transitions.get(step.name) if flow else None
+        rows.append(
+            {
+                "label": known.label if known else LABELS.get(step.name, step.name),
+                "step": step,
+                "since": last and step.at - last,
+                "to": statuses.get(step.to_status, step.to_status),
+                "tone": tone_of(item, step.to_status),
+            }
+        )
+        last = step.at
+    return rows
+
+
+LABELS = {"begin": _("Begun"), "change": _("Changed")}
+
+
+def tone_of(item: Any, status: str) -> str:
+    return getattr(type(item), "TONES", {}).get(status, "plain")
+
+
+class DetailPage(Page):
+    """See docs/pages.md, "Detail"."""
+
+    template = "generic/detail.html"
+    number: str = ""
+    facts: Sequence[Facts] = ()
+    tabs: Sequence[Tab] = ()
+    actions: Sequence[Action] = ()
+    related: Sequence[str] = ()
+    aside: Sequence[str] = ()
+
+    @classmethod
+    def urls(cls, name: str) -> list[URLPattern]:
+        cls.named(name)
+        patterns = [path(f"{name}/<{cls.converter()}:key>/", cls.as_view(), name=f"{name}-detail")]
+        return patterns + (cls.step_urls(name) if issubclass(cls.model, Stateful) else [])
+
+    @classmethod
+    def step_urls(cls, name: str) -> list[URLPattern]:
+        step = type(
+            f"{cls.__name__}Step",
+            (TransitionPage,),
+            {"model": cls.model, "name": name, "key": cls.key},
+        )
+        where = f"{name}/<{cls.converter()}:key>/step/<slug:step>/"
+        return [path(where, step.as_view(), name=f"{name}-step")]
+
+    @cached_property
+    def item(self) -> Any:
+        return self.find(self.permission)
+
+    def needed(self) -> str:
+        return ""
+
+    def find(self, permission: str = "") -> Any:
+        from core.pages.base import find
+
+        return find(
+            self.request,
+            self.model,
+            permission,
+            related=self.relations(),
+            **{self.key: self.kwargs["key"]},
+        )
+
+    def relations(self) -> set[str]:
+        """What to select with the item so that no fact costs a query."""
+        found = set(self.related)
+        for group in self.bound:
+            for column in group[1]:
+                found |= column.related()
+        return found
+
+    @cached_property
+    def bound(self) -> list[tuple[Any, list[Any]]]:
+        return [(group.title, bind(self.model, group.columns)) for group in self.facts]
+
+    def heading(self) -> str:
+        return str(self.item)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        item = self.item
+        if self.is_for("tab"):
+            return self.show("generic/_tab.html", self.tab_context(item))
+        return self.show(
+            "generic/_panel.html" if self.is_for("panel") else self.template, self.all_context(item)
+        )
+
+    def all_context(self, item: Any) -> dict[str, Any]:
+        return {
+            "item": item,
+            "number": getattr(item, self.number) if self.number else "",
+            "badge": self.badge(item),
+            "groups": [(title, self.pairs(item, columns)) for title, columns in self.bound],
+            "buttons": buttons(self.actions, self.request.user, item, getattr(item, self.key)),
+            "back": back_link(self.model, self.name, self.namespace()),
+            **self.step_context(item),
+            **self.tab_context(item),
+            **self.context(item),
+        }
+
+    def context(self, item: Any) -> dict[str, Any]:
+        """The hook: more for the template."""
+        return {}
+
+    def pairs(self, item: Any, columns: list[Any]) -> list[tuple[str, Any, Any, str]]:
+        return [(column.label, column.of(item), column.unit, column.css) for column in columns]
+
+    def badge(self, item: Any) -> str:
+        if not isinstance(item, Stateful):
+            return ""
+        return badge(item.get_status_display(), tone_of(item, item.status))  # type: ignore[attr-defined]
+
+    def step_context(self, item: Any) -> dict[str, Any]:
+        flow = workflow_of(item)
+        if not flow:
+            return {"offers": None}
+        return {"offers": flow.open_to(self.request.user, item), "step_url": self.url_name("step")}
+
+    def tab_context(self, item: Any) -> dict[str, Any]:
+        tabs = [tab for tab in self.tabs if tab.is_shown(self, item)]
+        if not tabs:
+            return {"tabs": []}
+        asked = self.request.GET.get("tab") or tabs[0].slug
+        tab = next((tab for tab in tabs if tab.slug == asked), None)
+        if tab is None:
+            raise Http404
+        return {"item": item, "tabs": tabs, "tab": tab, **tab.context(self, item)}
