@@ -192,19 +192,25 @@ def run(pk: int) -> None:
     job = ImportJob.objects.select_related("by").filter(pk=pk).first()
     if job is None:
         return
-    by = job.by
-    if job.post_id and hasattr(by, "acting_as"):
-        by = _acting(by, job.post_id)
     with translation.override(job.language):
-        if job.stage == Stage.WAITING:
+        by = _sender(job)
+        if by is None:
+            job.refusal = str(_("Whoever sent this no longer holds the post it was sent in."))
+            _put(job, Stage.REFUSED)
+        elif job.stage == Stage.WAITING:
             _check(job, by)
         elif job.stage == Stage.QUEUED:
             _save(job, by)
 
 
-def _acting(user: Any, post_id: int) -> Any:
-    post = user.posts.filter(pk=post_id).first()
-    return user.acting_as(post) or user
+def _sender(job: ImportJob) -> Any:
+    """Whoever sent the file, in the post of that time; None where that is over."""
+    if not job.by.is_active:
+        return None
+    if not job.post_id:
+        return job.by
+    post = job.by.posts.in_force().filter(pk=job.post_id).first()
+    return post and job.by.acting_as(post)
 
 
 def _check(job: ImportJob, by: Any) -> None:
