@@ -3,9 +3,15 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("qiangzhen")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "relay the outbox": {"task": "core.tasks.relay_outbox", "schedule": 10.0},
+    "keep house": {"task": "core.tasks.keep_house", "schedule": crontab(minute=17)},
+    "send digests": {"task": "core.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
+}

@@ -112,9 +112,7 @@ class ImportJob(models.Model):
 
     @property
     def percent(self) -> int:
-        """While rows are being saved, their transaction hides all but what the cache tells."""
-        done = cache.get(_progress_key(self.pk)) or self.progress
-        return min(100, 100 * done // self.total) if self.total else 0
+        return min(100, 100 * self.progress // self.total) if self.total else 0
 
     @property
     def cell_errors(self) -> list[CellError]:
@@ -162,6 +160,9 @@ def find(user: Any, pk: int) -> ImportJob:
     job = ImportJob.objects.visible_to(user).filter(pk=pk).first()
     if job is None:
         raise Http404
+    # While rows are being saved, their transaction hides all but what the cache tells.
+    job.progress = cache.get(_progress_key(job.pk)) if job.is_running else job.progress
+    job.progress = job.progress or 0
     return job
 
 
@@ -178,10 +179,10 @@ def confirm(job: ImportJob, by: Any) -> ImportJob:
     return job
 
 
-def marked(job: ImportJob, by: Any) -> IO[bytes]:
+def marked(job: ImportJob) -> IO[bytes]:
     """The sender's table with the mistakes marked."""
     with job.file.open("rb") as file:
-        return sheet_of(job.sheet).marked(file, by, job.cell_errors, job.file_name)
+        return sheet_of(job.sheet).marked(file, job.by, job.cell_errors, job.file_name)
 
 
 # --- the work -----------------------------------------------------------------------------------
@@ -231,10 +232,12 @@ def _save(job: ImportJob, by: Any) -> None:
 
 def _ran(job: ImportJob, work: str, by: Any) -> Report | None:
     """The report of one pass; None where the file was refused."""
+    tell = _teller(job)
+    tell(0)
     with job.file.open("rb") as file:
         try:
             pass_over = getattr(sheet_of(job.sheet), work)
-            return pass_over(file, by, job.file_name, _teller(job))
+            return pass_over(file, by, job.file_name, tell)
         except SheetRefused as refused:
             job.refusal = str(refused)
             _put(job, Stage.REFUSED)

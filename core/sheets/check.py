@@ -57,17 +57,17 @@ class Report:
     def is_right(self) -> bool:
         return self.total > 0 and not self.error_count
 
-    def add(self, row: Row, secret: set[str]) -> None:
+    def add(self, row: Row) -> None:
         self.counts[str(row.verdict)] += 1
         self.error_count += len(row.errors)
         self.errors += row.errors[: max(0, ERRORS_KEPT - len(self.errors))]
         if len(self.sample) < SAMPLE:
-            self.sample.append(_sample(row, secret))
+            self.sample.append(_sample(row))
 
 
-def _sample(row: Row, secret: set[str]) -> dict[str, Any]:
+def _sample(row: Row) -> dict[str, Any]:
     def text(name: str, value: Any) -> str:
-        return "***" if name in secret and value else str("" if value is None else value)
+        return "***" if name in row.secret and value else str("" if value is None else value)
 
     changes = {name: [text(name, old), text(name, new)] for name, (old, new) in row.changes.items()}
     cells = [text(name, shown(row.cells.get(name))) for name in row.places]
@@ -87,6 +87,7 @@ class Run:
         self.blank = row_form(sheet.form_class, sheet.identity)(**sheet.kwargs_for(user))
         self.fields = dict(self.blank.fields)
         self.existing = sheet.existing_for(user)
+        self.secret = frozenset(key for key, column in sheet.columns.items() if column.is_secret)
         self.headings = {key: str(sheet.columns[key].heading) for key in sheet.columns}
         self.table = table.find(file, name, sheet.accepted_headings(), needed(sheet, user))
         self.lookups = {
@@ -102,14 +103,13 @@ class Run:
 
     def chunks(self, lock: bool = False) -> Iterator[list[Row]]:
         """The rows with their verdicts, already counted in the report."""
-        secret = {key for key, column in self.sheet.columns.items() if column.is_secret}
         while part := list(itertools.islice(self.table.rows, CHUNK)):
             rows = [self._row(number, cells) for number, cells in part]
             self._convert(rows)
             self._bind(rows, lock)
             for row in rows:
                 self._judge(row)
-                self.report.add(row, secret)
+                self.report.add(row)
             yield rows
         if not self.report.total:
             raise SheetRefused(_("There is no row below the headings."))
@@ -119,7 +119,7 @@ class Run:
             key: cells[place] if place < len(cells) else None
             for key, place in self.table.places.items()
         }
-        return Row(number, known, dict(self.table.places), self.headings)
+        return Row(number, known, dict(self.table.places), self.headings, self.secret)
 
     # --- cells → data --------------------------------------------------------------------------
 

@@ -51,6 +51,7 @@ class Row:
     cells: dict[str, Cell]
     places: dict[str, int]
     headings: dict[str, str]
+    secret: frozenset[str] = frozenset()
     data: dict[str, Any] = field(default_factory=dict)
     form: Any = None
     is_new: bool = True
@@ -81,7 +82,7 @@ class Row:
                 self.number,
                 "" if place is None else letters(place),
                 self.headings.get(column, ""),
-                shown(self.cells.get(column)),
+                "***" if column in self.secret else shown(self.cells.get(column)),
                 str(sentence),
             )
         )

@@ -12,7 +12,7 @@ from django.utils import translation
 from core import imports, outbox, tasks
 from core.clock import now, pretend
 from core.imports import ImportJob, Stage
-from core.sheets import SheetRefused, bulk_save
+from core.sheets import SheetRefused, bulk_save, check
 from tests.core import sheet_samples as samples
 from tests.factories import division, officer
 
@@ -71,7 +71,7 @@ def test_mistakes_are_kept_with_their_cells_and_can_be_taken_home(sheet, user):
     assert job.stage == Stage.WRONG
     assert job.errors[0]["cell"] == "A2"
     assert job.counts == {"wrong": 1, "new": 1}
-    lines = list(openpyxl.load_workbook(imports.marked(job, user)).active.values)
+    lines = list(openpyxl.load_workbook(imports.marked(job)).active.values)
     assert "nothing" in lines[1][-1]
     assert not imports.confirm(job, user).is_done
     assert not Permission.objects.filter(codename="b").exists()
@@ -109,6 +109,23 @@ def test_a_long_file_goes_through_the_worker(user):
         Permission.objects.filter(codename__startswith="c", name__startswith="Name").count()
         == 1_200
     )
+
+
+def test_progress_is_seen_while_the_rows_are_still_hidden(user, monkeypatch):
+    monkeypatch.setattr(check, "CHUNK", 500)
+    samples.types()
+    seen = []
+
+    def save(rows, by):
+        seen.append(imports.find(user, ImportJob.objects.get().pk).percent)
+        bulk_save(rows, by)
+
+    job = imports.start(samples.sheet("tests.seen", save=save), many(1_100), user)
+    outbox.relay()
+    imports.confirm(imports.find(user, job.pk), user)
+    outbox.relay()
+    assert seen == sorted(seen)
+    assert 0 < seen[1] < 100
 
 
 def test_a_task_that_runs_twice_saves_once(user):

@@ -279,6 +279,8 @@ class TestTemplateAndExport:
         assert text.split() == ["Type,Name", "thing1,W**"]
         report = secret.check(samples.book([["thing1", "b", "Li"]], ["Type", "Code", "Name"]), None)
         assert report.sample[0]["cells"] == ["thing1", "***", "***"]
+        wrong = samples.book([["thing1", "b" * 101, "Li"]], ["Type", "Code", "Name"])
+        assert secret.check(wrong, None).errors[0].value == "***"
 
 
 class TestScale:
