@@ -136,6 +136,35 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "Asia/Shanghai"
 
+# The interface for programs: docs/api.md.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.StrictJSON"],
+    "DEFAULT_FILTER_BACKENDS": ["core.api.narrowing.Narrowing"],
+    "DEFAULT_PAGINATION_CLASS": "core.api.paging.KeysetPages",
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.throttling.SharedThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.PortalSchema",
+    "EXCEPTION_HANDLER": "core.api.errors.handle",
+    "URL_FORMAT_OVERRIDE": None,
+}
+API_CALLS_PER_MINUTE = env.number("API_CALLS_PER_MINUTE", 600)
+API_CALLS_PER_MINUTE_ANONYMOUS = env.number("API_CALLS_PER_MINUTE_ANONYMOUS", 60)
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("Qiangzhen, the interface for programs"),
+    "DESCRIPTION": _("The same rows, steps and rules as on the pages. See docs/api.md."),
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [],
+}
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.PostBackend"]
 LOGIN_URL = "accounts:sign-in"

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns: list = [
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("config.api")),
     path("", include("core.urls")),
 ]
 

@@ -3,6 +3,7 @@
 from core.attachments import Attachment
 from core.calendars import CalendarDay, OfficeHours
 from core.history import Step
+from core.idempotency import IdempotencyRecord
 from core.imports import ImportJob
 from core.notifications import Notification
 from core.outbox import OutboxMessage
@@ -14,6 +15,7 @@ from core.timers import Timer, TimerPause
 __all__ = [
     "Attachment",
     "CalendarDay",
+    "IdempotencyRecord",
     "ImportJob",
     "Loan",
     "Notification",

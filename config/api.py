@@ -1,0 +1,29 @@
+"""Every address of the interface for programs, below /api/v1/."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.routers import SimpleRouter
+
+from accounts import api as accounts
+from core.api.views import docs
+from towns import api as towns
+
+router = SimpleRouter()
+for name, viewset in {
+    "divisions": towns.DivisionViewSet,
+    "organisations": towns.OrganisationViewSet,
+    "townprofiles": towns.TownProfileViewSet,
+    "towntags": towns.TownTagViewSet,
+    "clauses": towns.PolicyClauseViewSet,
+    "parameters": towns.PolicyParameterViewSet,
+    "users": accounts.UserViewSet,
+    "posts": accounts.PostViewSet,
+}.items():
+    router.register(name, viewset, viewset.model._meta.model_name)
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("docs/", docs, name="docs"),
+    *router.urls,
+]

@@ -1,0 +1,1 @@
+"""The interface for programs: scoped viewsets, steps, tokens' companions, errors in sentences."""

@@ -1,0 +1,65 @@
+"""How a viewset describes itself in the OpenAPI document."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+
+from core.api.errors import TITLES
+from core.api.serializers import ProblemSerializer, detailed, step_body
+
+ALWAYS = (401, 403, 406, 429)
+PROBLEMS = {
+    "list": (400,),
+    "retrieve": (404,),
+    "create": (400, 409, 415, 422),
+    "partial_update": (400, 404, 409, 412, 415, 422, 428),
+    "transitions": (400, 404, 409, 412, 415, 422, 428),
+}
+
+ETAG = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, description="The row's version.", response=[200, 201]
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read."
+)
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "pattern": "^[!-~]{1,100}$"},
+    OpenApiParameter.HEADER,
+    description="Repeated with the same body, the request has one effect.",
+)
+HEADERS = {
+    "retrieve": [ETAG],
+    "create": [ETAG, KEY],
+    "partial_update": [ETAG, IF_MATCH],
+    "transitions": [ETAG, IF_MATCH, KEY],
+}
+
+
+class PortalSchema(AutoSchema):
+    """Bodies by action, one shape for every failure, the headers of versions and keys."""
+
+    @property
+    def doing(self) -> str:
+        return getattr(self.view, "action", "") or ""
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        return HEADERS.get(self.doing, [])
+
+    def get_request_serializer(self) -> Any:
+        if self.doing == "transitions":
+            return step_body(self.view.model)
+        return super().get_request_serializer()
+
+    def get_response_serializers(self) -> Any:
+        if self.doing not in PROBLEMS:
+            return super().get_response_serializers()
+        base = self.view.serializer_class
+        good = base(many=True) if self.doing == "list" else detailed(base)
+        code = 201 if self.doing == "create" else 200
+        found: dict[Any, Any] = {code: OpenApiResponse(good, description=str(_("Done.")))}
+        for problem in sorted(ALWAYS + PROBLEMS[self.doing]):
+            found[problem] = OpenApiResponse(ProblemSerializer, description=str(TITLES[problem]))
+        return found
