@@ -43,6 +43,11 @@ class Server:
         self.popen.wait()
         self.pid_file.unlink(missing_ok=True)
 
+    def sweep(self) -> None:
+        """Kill what a dead server left in its session; PostgreSQL's children end by themselves."""
+        if self.name != "postgres":
+            _signal(os.killpg, self.popen.pid, signal.SIGKILL)
+
     def wait_until(self, ready: Callable[[], bool], patience: float, remedy: str) -> None:
         """Poll `ready`; a server that ends meanwhile, or takes too long, is a failure."""
         until = time.monotonic() + patience

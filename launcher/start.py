@@ -110,7 +110,8 @@ def open_portal(ground: Ground, env: Mapping[str, str]) -> str:
 def prove_worker(env: Mapping[str, str]) -> None:
     """The worker answers through the broker."""
     with step("Worker answers"):
-        asked = [PYTHON, "-m", "celery", "-A", "config", "inspect", "ping", "--timeout", "10"]
+        words = f"-A config inspect ping --timeout 20 --destination {web.WORKER}".split()
+        asked = [PYTHON, "-m", "celery", *words]
         done = subprocess.run(asked, env=env, cwd=ROOT, capture_output=True, text=True)
         if done.returncode:
             raise Failure(f"The worker does not answer: {done.stdout}{done.stderr}", web.REMEDY)
@@ -140,4 +141,5 @@ def revive(server: Server, deaths: list[float]) -> Server:
     if len(deaths) > RESTARTS:
         raise Failure(f"{server.name} ended {len(deaths)} times in a minute.\n{lines}", web.REMEDY)
     say(f"{server.name} ended (code {server.popen.returncode}); starting it again.\n{lines}")
+    server.sweep()
     return server.again()

@@ -15,6 +15,7 @@ from launcher.report import Failure
 PORTS_TRIED = 50
 LINKED = re.compile(r"""(?:href|src)="(/static/[^"#?]+)""")
 REMEDY = "Read the log named above (var/log/); mend what it says and start again."
+WORKER = "worker@portal"
 Command = list[str | Path]
 
 
@@ -51,7 +52,7 @@ def web_command(home: Home, address: str, port: int) -> Command:
 
 def worker_command() -> Command:
     words = "-A config worker -P threads --concurrency 4 --loglevel info --without-gossip"
-    return [PYTHON, "-m", "celery", *words.split(), "--without-mingle"]
+    return [PYTHON, "-m", "celery", *words.split(), "--without-mingle", "--hostname", WORKER]
 
 
 def beat_command() -> Command:
