@@ -49,7 +49,7 @@ def prepare_assets(home: Home) -> None:
     modules, vendor = ROOT / "node_modules", VAR / "vendor"
     lock, icons = ROOT / "package-lock.json", ROOT / "config" / "icons.txt"
     fetched = Stamp("browser-libraries", content_key(lock))
-    if not fetched.holds():
+    if not (fetched.holds() and modules.exists()):
         ensure_node(log)
     once("Browser libraries", fetched, lambda: _npm_ci(log), proof=modules)
     copied = Stamp("browser-files", content_key(lock, icons, Path(__file__)))
