@@ -49,6 +49,7 @@ READ_POWERS = {
     "powers.view_opinion",
     "powers.view_paper",
     "powers.view_certifiedofficer",
+    "powers.view_procedurestep",
 }
 READ = READ_TOWNS | READ_POWERS
 
@@ -80,12 +81,13 @@ ROLES: dict[str, Role] = {
             "powers.change_catalogueversion",
             "powers.publish_catalogueversion",
             "powers.import_poweritem",
+            "powers.change_procedurestep",
             "towns.change_townprofile",
             "towns.add_towntag",
             "towns.change_towntag",
             "towns.change_policyparameter",
         ),
-        role("city_lead", _("city lead"), CITY, "powers.consent_delegation"),
+        role("city_lead", _("city lead"), CITY, "powers.change_procedurestep"),
         role(
             "county_reviewer",
             _("county reviewer (staffing office)"),
@@ -93,6 +95,7 @@ ROLES: dict[str, Role] = {
             "powers.add_batch",
             "powers.change_batch",
             "powers.add_delegation",
+            "powers.change_delegation",
             "powers.review_delegation",
             "powers.file_delegation",
             "powers.announce_delegation",
@@ -107,7 +110,6 @@ ROLES: dict[str, Role] = {
             _("county legal reviewer"),
             COUNTY,
             "powers.clear_delegation",
-            "powers.certify_officer",
             "powers.add_certifiedofficer",
             "powers.change_certifiedofficer",
         ),

@@ -10,9 +10,17 @@ MENU = (
         _("Powers"),
         "gavel",
         (
+            Item(_("Review grid"), "powers:review", "list-check", "powers.view_delegation"),
             Item(_("Batches"), "powers:batch-list", "stack-2", "powers.view_batch"),
             Item(_("Delegations"), "powers:delegation-list", "gavel", "powers.view_delegation"),
             Item(_("Guiding catalogue"), "powers:item-list", "book", "powers.view_poweritem"),
+            Item(
+                _("Catalogue versions"), "powers:catalogue-list", "versions", "powers.view_catalogueversion"
+            ),
+            Item(
+                _("Enforcement cards"), "powers:officer-list", "id", "powers.view_certifiedofficer"
+            ),
+            Item(_("Procedure"), "powers:procedure-list", "route", "powers.view_procedurestep"),
         ),
     ),
     Section(

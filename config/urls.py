@@ -6,6 +6,8 @@ urlpatterns: list = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("config.api")),
     path("", include("core.urls")),
+    path("powers/", include("powers.urls")),
+    path("open/", include("powers.open_urls")),
 ]
 
 handler403 = "config.errors.denied"

@@ -61,16 +61,27 @@ def record(
     data: Any = None,
 ) -> Step:
     """Write one step; the post acted in is read from the person."""
+    step = _step(item, name, by, to, note=note, data=data or {})
+    step.from_status = came_from
+    step.save()
+    return step
+
+
+def record_many(items: list[models.Model], name: str, *, by: Any) -> None:
+    """Write the same step for many rows, each in its present status."""
+    steps = [_step(item, name, by, item.status) for item in items]  # type: ignore[attr-defined]
+    Step.objects.bulk_create(steps, batch_size=2_000)
+
+
+def _step(item: models.Model, name: str, by: Any, to: str, **more: Any) -> Step:
     post = getattr(by, "post", None)
-    return Step.objects.create(
+    return Step(
         content_type=ContentType.objects.get_for_model(item),
         object_id=item.pk,
         name=name,
-        from_status=came_from,
         to_status=to,
         by=by,
         post_id=getattr(post, "pk", None),
         post_label=str(post or "")[:200],
-        note=note,
-        data=data or {},
+        **more,
     )

@@ -311,6 +311,11 @@ def begin(item: Any, *, by: Any, note: str = "") -> Any:
     return item
 
 
+def begin_many(items: list[Any], *, by: Any) -> None:
+    """`begin` for rows of one model that were created together."""
+    history.record_many(items, "begin", by=by)
+
+
 __all__ = [
     "Finding",
     "Move",
@@ -322,6 +327,7 @@ __all__ = [
     "Verdict",
     "Workflow",
     "begin",
+    "begin_many",
     "clock",
     "plain",
     "workflow_of",

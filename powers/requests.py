@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.workflow import Finding, Refused, begin
+from core.workflow import Finding, Refused, begin_many
 from powers.models import Batch, Delegation, PowerItem
 from towns.models import Division, Organisation, Programme
 from towns.organisations import department_called
@@ -55,19 +55,37 @@ def open_batch(
 def add_lines(
     batch: Batch, items: Iterable[PowerItem], towns: Iterable[Division], *, by: Any
 ) -> list[Delegation]:
-    """A line for every item and town that does not have it yet; items already there are passed over.
+    """A line for every item and town that does not have it yet; those already there are passed over.
 
     Raises Refused where a department is missing in the county; then nothing is added.
     """
     items, towns = list(items), list(towns)
     departments = departments_of(batch.county, items)
     there = live_pairs(items, towns)
-    return [
-        _line(batch, item, town, departments[item.pk], by)
+    lines = [
+        Delegation(
+            batch=batch,
+            item=item,
+            town=town,
+            department=departments[item.pk],
+            mode=item.mode,
+            created_by=by,
+        )
         for town in towns
         for item in items
         if (town.pk, item.pk) not in there
     ]
+    return store_lines(lines, by=by)
+
+
+def store_lines(lines: list[Delegation], *, by: Any) -> list[Delegation]:
+    """Write many new lines and their first step of history; two statements per thousand."""
+    for line in lines:
+        line.take_place()
+        line.take_item()
+    Delegation.objects.bulk_create(lines, batch_size=1_000)
+    begin_many(lines, by=by)
+    return lines
 
 
 def live_pairs(items: list[PowerItem], towns: list[Division]) -> set[tuple[int, int]]:
@@ -98,11 +116,10 @@ def departments_of(county: Division, items: Iterable[PowerItem]) -> dict[int, Or
     return {item.pk: found[item.department_name] for item in items}  # type: ignore[misc]
 
 
-def _line(
-    batch: Batch, item: PowerItem, town: Division, department: Organisation, by: Any
-) -> Delegation:
-    line = Delegation(
-        batch=batch, item=item, town=town, department=department, mode=item.mode, created_by=by
-    )
-    line.save()
-    return begin(line, by=by)
+def towns_to_ask_for(user: Any) -> Any:
+    """The towns for which one may ask: one's own, or those of one's county."""
+    posts = user.posts_carrying("powers.add_delegation")
+    if not posts:
+        return Division.objects.none()
+    reach = {f"{posts[0].column}__in": posts[0].place_ids}
+    return Division.objects.towns().filter(valid_until_date=None, **reach)

@@ -1,179 +1,34 @@
-"""How a delegation moves: the transition table, then its effects (facts §1.5)."""
+"""How a delegation and a catalogue version move: the transition tables (facts §1.5)."""
 
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import Move, Transition, Workflow
-from powers import events, rules
-from powers.models import CatalogueVersion, Delegation, Opinion, Paper
-from powers.procedure import due_date, step_after
-
-S = Delegation.Status
-KIND = Paper.Kind
-REVIEWS = {S.DEPARTMENT, S.STAFFING, S.LEGAL, S.APPRAISAL, S.DECISION}
-
-
-# --- targets ---------------------------------------------------------------------------------
-
-
-def first_stage(move: Move) -> str:
-    step = step_after(move.item, None)
-    return step.stage if step else S.READY
-
-
-def next_stage(move: Move) -> str:
-    step = step_after(move.item, move.came_from)
-    return step.stage if step else S.READY
-
-
-def same(move: Move) -> str:
-    return move.came_from
-
-
-# --- effects ---------------------------------------------------------------------------------
-
-
-def set_due(move: Move) -> None:
-    """The limit of the stage that is entered; none outside the stages."""
-    line = move.item
-    after = None if move.came_from in (S.DRAFT, S.RETURNED) else move.came_from
-    line.due_date = due_date(step_after(line, after)) if move.to in REVIEWS | WAITING else None
-
-
-WAITING = {S.FILING, S.ANNOUNCEMENT, S.SIGNING, S.TRANSITION, S.READY}
-
-
-def enter(move: Move) -> None:
-    """A new round begins; the town committee's minutes go with it."""
-    move.item.round += 1
-    keep_paper(move, KIND.MINUTES)
-    set_due(move)
-
-
-def leave(move: Move) -> None:
-    move.item.due_date = None
-
-
-def opine(kind: str, verdict: str = Opinion.Verdict.AGREE):
-    """An effect that keeps the opinion of this stage and sets the next limit."""
-
-    def effect(move: Move) -> None:
-        keep_opinion(move, kind, move.data.get("verdict") or verdict)
-        set_due(move)
-
-    return effect
-
-
-STAGE_OPINION = {
-    S.DEPARTMENT: Opinion.Kind.DEPARTMENT,
-    S.STAFFING: Opinion.Kind.STAFFING,
-    S.LEGAL: Opinion.Kind.LEGAL,
-    S.APPRAISAL: Opinion.Kind.APPRAISAL,
-    S.DECISION: Opinion.Kind.DECISION,
-}
-
-
-def against(verdict: str):
-    """An effect that keeps a return or refusal as the opinion of the stage that gave it."""
-
-    def effect(move: Move) -> None:
-        keep_opinion(move, STAGE_OPINION[S(move.came_from)], verdict)
-        leave(move)
-
-    return effect
-
-
-def keep_opinion(move: Move, kind: str, verdict: str) -> None:
-    Opinion.objects.create(
-        delegation=move.item,
-        kind=kind,
-        verdict=verdict,
-        text=move.note,
-        round=move.item.round,
-        by=move.by,
-    )
-
-
-def paper(kind: str):
-    """An effect that keeps the step's numbered paper."""
-
-    def effect(move: Move) -> None:
-        keep_paper(move, kind)
-        set_due(move)
-
-    return effect
-
-
-def keep_paper(move: Move, kind: str, prefix: str = "") -> None:
-    """Write the paper from `number`, `issued_date` … of the step's data; nothing without a number."""
-    data = move.data
-    if not data.get(f"{prefix}number"):
-        return
-    Paper.objects.create(
-        delegation=move.item,
-        kind=kind,
-        number=data[f"{prefix}number"],
-        issued_date=data.get(f"{prefix}date") or data["issued_date"],
-        issuer=data.get("issuer", ""),
-        filed_date=data.get("filed_date"),
-        url=data.get("url", ""),
-        by=move.by,
-    )
-
-
-def appraised(move: Move) -> None:
-    keep_opinion(move, Opinion.Kind.APPRAISAL, Opinion.Verdict.AGREE)
-    paper(KIND.APPRAISAL)(move)
-
-
-def decided(move: Move) -> None:
-    keep_opinion(move, Opinion.Kind.DECISION, Opinion.Verdict.AGREE)
-    paper(KIND.DECISION)(move)
-
-
-def announced(move: Move) -> None:
-    move.item.effective_date = move.data.get("effective_date")
-    keep_paper(move, KIND.PROVINCE_DECISION, "province_")
-    paper(KIND.ANNOUNCEMENT)(move)
-
-
-def signed(move: Move) -> None:
-    entrusted = move.item.mode == "entrusted"
-    move.item.term_until_date = move.data.get("term_until_date") if entrusted else None
-    paper(KIND.AGREEMENT if entrusted else KIND.HAND_OVER)(move)
-
-
-def started(move: Move) -> None:
-    leave(move)
-    if move.item.effective_date is None:
-        from core import clock
-
-        move.item.effective_date = clock.today()
-
-
-def extended(move: Move) -> None:
-    move.item.term_until_date = move.data["term_until_date"]
-    keep_paper(move, KIND.AGREEMENT)
-
-
-def kept(paper_kind: str):
-    """An effect that keeps a paper outside the stages, where no limit runs."""
-
-    def effect(move: Move) -> None:
-        keep_paper(move, paper_kind)
-        leave(move)
-
-    return effect
-
-
-def tell_started(move: Move) -> None:
-    events.power_started.send(sender=Delegation, delegation=move.item)
-
-
-def tell_ended(move: Move) -> None:
-    events.power_ended.send(sender=Delegation, delegation=move.item)
-
-
-# --- the table -------------------------------------------------------------------------------
+from powers import rules
+from powers.effects import (
+    KIND,
+    REVIEWS,
+    S,
+    against,
+    announced,
+    appraised,
+    decided,
+    enter,
+    extended,
+    first_stage,
+    keep_paper,
+    kept,
+    leave,
+    next_stage,
+    opine,
+    paper,
+    same,
+    set_due,
+    signed,
+    started,
+    tell_ended,
+    tell_started,
+)
+from powers.models import CatalogueVersion, Delegation, Opinion
 
 P = "powers.{}_delegation".format
 FORMS = "powers.forms.{}".format
@@ -437,13 +292,17 @@ DELEGATION = Workflow(
         form=FORMS("PaperForm"),
         effect=kept(KIND.HAND_BACK),
     ),
+    finished={*Delegation.ENDED, S.IN_FORCE},
+    due="due_date",
 )
 
 C = CatalogueVersion.Status
 
 
-def supersede(move: Move) -> None:
-    """The version that was in force until now gives way."""
+def publish(move: Move) -> None:
+    """The version takes its number; the version that was in force until now gives way."""
+    move.item.document_number = move.data["document_number"]
+    move.item.issued_date = move.data["issued_date"]
     older = CatalogueVersion.objects.filter(province=move.item.province, status=C.PUBLISHED)
     for version in older:
         CATALOGUE.apply(version, "supersede", by=move.by)
@@ -460,7 +319,7 @@ CATALOGUE = Workflow(
         consequence=_("The version can't be changed any more; it replaces the one in force."),
         form=FORMS("PublishForm"),
         guards=(rules.has_items,),
-        effect=supersede,
+        effect=publish,
     ),
     Transition(
         "supersede",
@@ -470,4 +329,5 @@ CATALOGUE = Workflow(
         _("Supersede"),
         is_automatic=True,
     ),
+    finished={C.PUBLISHED, C.SUPERSEDED},
 )

@@ -73,6 +73,7 @@ class Batch(models.Model):
 
     class Meta:
         verbose_name = _("batch")
+        verbose_name_plural = _("batches")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
@@ -96,4 +97,4 @@ class Batch(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("powers:batch", args=[self.pk])
+        return reverse("powers:batch-detail", args=[self.pk])

@@ -3,6 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -44,6 +45,8 @@ class CatalogueVersion(Stateful):
         PUBLISHED = "published", _("published")
         SUPERSEDED = "superseded", _("superseded")
 
+    TONES = {"draft": "wait", "published": "good", "superseded": "off"}
+
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False
     )
@@ -63,6 +66,7 @@ class CatalogueVersion(Stateful):
 
     class Meta:
         verbose_name = _("catalogue version")
+        verbose_name_plural = _("catalogue versions")
         ordering = ["-id"]
         permissions = [
             ("publish_catalogueversion", "Can publish a catalogue version"),
@@ -78,9 +82,7 @@ class CatalogueVersion(Stateful):
         return self.title
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
-        return reverse("powers:catalogueversion", args=[self.pk])
+        return reverse("powers:catalogue-detail", args=[self.pk])
 
 
 class LegalBasis(models.Model):
@@ -94,6 +96,7 @@ class LegalBasis(models.Model):
 
     class Meta:
         verbose_name = _("legal basis")
+        verbose_name_plural = _("legal bases")
         ordering = ["law", "article"]
         constraints = [
             models.UniqueConstraint(fields=["law", "article"], name="one_basis_per_article"),
@@ -156,6 +159,7 @@ class PowerItem(models.Model):
 
     class Meta:
         verbose_name = _("catalogue item")
+        verbose_name_plural = _("catalogue items")
         ordering = ["version", "number"]
         constraints = [
             models.UniqueConstraint(fields=["version", "number"], name="one_item_per_number"),
@@ -166,9 +170,7 @@ class PowerItem(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
-        return reverse("powers:poweritem", args=[self.pk])
+        return reverse("powers:item-detail", args=[self.pk])
 
     @property
     def is_enforcement(self) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.scope import ScopedQuerySet
+from core.search import BigramIndex
 from core.workflow import Stateful
 from powers.models.batches import Batch
 from powers.models.catalogue import PowerItem
@@ -28,6 +29,10 @@ class DelegationQuerySet(ScopedQuerySet):
     def in_force(self) -> "DelegationQuerySet":
         """Exercised by the town now; an evaluation does not interrupt it."""
         return self.filter(status__in=Delegation.EXERCISED)
+
+    def overdue(self) -> "DelegationQuerySet":
+        """Their stage's limit has passed."""
+        return self.filter(due_date__lt=clock.today())
 
     def of_town(self, town: Division) -> "DelegationQuerySet":
         return self.filter(town=town)
@@ -62,6 +67,19 @@ class Delegation(Placed, Stateful):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     ENDED = (Status.REFUSED, Status.WITHDRAWN, Status.TAKEN_BACK)
+    TONES = {
+        Status.DRAFT: "plain",
+        Status.RETURNED: "soon",
+        Status.IN_FORCE: "good",
+        Status.EVALUATION: "good",
+        Status.SUSPENDED: "soon",
+        Status.EXPIRED: "late",
+        Status.TAKING_BACK: "soon",
+        Status.TAKEN_BACK: "off",
+        Status.REFUSED: "off",
+        Status.WITHDRAWN: "off",
+        **dict.fromkeys(Stage.values, "wait"),
+    }
     EXERCISED = (Status.IN_FORCE, Status.EVALUATION)
 
     status = models.CharField(
@@ -87,6 +105,7 @@ class Delegation(Placed, Stateful):
     effective_date = models.DateField(_("in force from"), null=True, blank=True, editable=False)
     term_until_date = models.DateField(_("entrusted until"), null=True, blank=True, editable=False)
     due_date = models.DateField(_("due"), null=True, blank=True, editable=False)
+    stage_since_at = models.DateTimeField(_("in this stage since"), null=True, editable=False)
     round = models.PositiveSmallIntegerField(_("round"), default=0, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -102,6 +121,7 @@ class Delegation(Placed, Stateful):
 
     class Meta:
         verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
         ordering = ["-id"]
         permissions = [
             ("submit_delegation", "Can ask for powers"),
@@ -135,6 +155,7 @@ class Delegation(Placed, Stateful):
             ),
         ]
         indexes = [
+            BigramIndex("title", name="delegation_title"),
             models.Index(fields=["town", "-id"], name="delegation_of_town"),
             models.Index(fields=["county", "-id"], name="delegation_of_county"),
             models.Index(fields=["city", "-id"], name="delegation_of_city"),
@@ -162,7 +183,7 @@ class Delegation(Placed, Stateful):
             self.title, self.kind = self.item.name, self.item.kind
 
     def get_absolute_url(self) -> str:
-        return reverse("powers:delegation", args=[self.pk])
+        return reverse("powers:delegation-detail", args=[self.pk])
 
     @property
     def is_editable(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -51,6 +52,7 @@ class Opinion(models.Model):
 
     class Meta:
         verbose_name = _("opinion")
+        verbose_name_plural = _("opinions")
         ordering = ["delegation", "at"]
 
     def __str__(self) -> str:
@@ -90,6 +92,7 @@ class Paper(models.Model):
 
     class Meta:
         verbose_name = _("paper")
+        verbose_name_plural = _("papers")
         ordering = ["delegation", "issued_date", "id"]
 
     def __str__(self) -> str:
@@ -117,8 +120,11 @@ class CertifiedOfficer(Placed):
 
     class Meta:
         verbose_name = _("certified officer")
+        verbose_name_plural = _("certified officers")
         ordering = ["town", "name"]
-        permissions = [("certify_officer", "Can certify enforcement officers")]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("powers:officer-detail", args=[self.pk])

@@ -1,0 +1,34 @@
+"""Gives every programme its stages: all on for Zhejiang; Xinyang's plan asks for no filing above."""
+
+from django.core.management.base import BaseCommand
+
+from powers.models import ProcedureStep, Stage
+from towns.models import Programme
+
+OFF = {"XY": {Stage.FILING}}
+CLAUSES = {
+    "ZJ": {
+        Stage.DEPARTMENT: "ZJ-06",
+        Stage.LEGAL: "ZJ-06",
+        Stage.ANNOUNCEMENT: "ZJ-07",
+        Stage.READY: "ZJ-06",
+    },
+    "XY": {Stage.LEGAL: "XY-2.1.1", Stage.SIGNING: "XY-2.1.2", Stage.READY: "XY-2.1.3"},
+}
+
+
+class Command(BaseCommand):
+    help = "Give programmes the stages of a delegation; those that are there stay as they are."
+
+    def handle(self, *args, **options) -> None:
+        for programme in Programme.objects.order_by("code"):
+            for stage in Stage.values:
+                ProcedureStep.objects.get_or_create(
+                    programme=programme,
+                    stage=stage,
+                    defaults={
+                        "is_on": stage not in OFF.get(programme.code, ()),
+                        "clause": CLAUSES.get(programme.code, {}).get(Stage(stage), ""),
+                    },
+                )
+        self.stdout.write(f"{ProcedureStep.objects.count()} stages")

@@ -1,0 +1,74 @@
+"""What the public reads without an account: a town's list of powers, one line of it."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from powers.models import Delegation, PowerItem
+from powers.publication import answer_of, public_lines
+from towns.models import Division
+
+
+@require_safe
+def town_list(request: HttpRequest, code: str) -> HttpResponse:
+    """All powers that the town exercises today, with search and type; works without JavaScript."""
+    town = _town(code)
+    words, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
+    lines = public_lines(town)
+    total = lines.count()
+    if words:
+        lines = lines.filter(title__zh=words)
+    if kind in PowerItem.Kind.values:
+        lines = lines.filter(kind=kind)
+    page = Paginator(lines, 50).get_page(request.GET.get("page"))
+    context = {
+        "town": town,
+        "page": page,
+        "total": total,
+        "words": words,
+        "kind": kind,
+        "kinds": PowerItem.Kind.choices,
+        "title": _("List of powers of %(town)s") % {"town": town},
+    }
+    return render(request, "powers/open_list.html", context)
+
+
+@require_safe
+def town_item(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """One power: what, on which basis, in whose name, who answers in court, whom to ask."""
+    town = _town(code)
+    line = get_object_or_404(public_lines(town), pk=pk)
+    papers = [paper for paper in line.papers.all() if paper.kind in ("announcement", "agreement")]
+    context = {
+        "town": town,
+        "line": line,
+        "papers": papers,
+        "answer": answer_of(line),
+        "title": line.title,
+    }
+    return render(request, "powers/open_item.html", context)
+
+
+@require_safe
+def towns(request: HttpRequest) -> HttpResponse:
+    """Towns with a public list, found by name."""
+    words = request.GET.get("q", "").strip()
+    found = Division.objects.towns().filter(pk__in=_with_powers())
+    if words:
+        found = found.filter(name__contains=words)
+    page = Paginator(found.select_related("county", "city"), 50).get_page(request.GET.get("page"))
+    context = {"page": page, "words": words, "title": _("Towns and their powers")}
+    return render(request, "powers/open_towns.html", context)
+
+
+def _with_powers():
+    return Delegation.objects.in_force().values("town_id")
+
+
+def _town(code: str) -> Division:
+    town = Division.objects.towns().filter(code=code).order_by("valid_until_date").last()
+    if town is None:
+        raise Http404
+    return town

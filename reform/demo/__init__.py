@@ -1,0 +1,1 @@
+"""A year of believable work, played through the workflow by each officer in turn. Never in production."""

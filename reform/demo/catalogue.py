@@ -1,0 +1,49 @@
+"""The guiding catalogues of the demonstration, imported through the sheet by the provinces' leads."""
+
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+
+from accounts.models import User
+from core.workflow import begin
+from powers.models import CatalogueVersion, ProcedureStep
+from powers.sheets import CATALOGUE_ITEMS
+from powers.workflow import CATALOGUE
+from reform.demo.people import officer
+
+FILE = Path(__file__).parents[2] / "powers" / "data" / "powers_catalogue.csv"
+DAYS = {
+    "department": 10,
+    "staffing": 10,
+    "legal": 10,
+    "appraisal": 15,
+    "decision": 15,
+    "filing": 20,
+}
+
+
+def publish() -> None:
+    """A published catalogue in both provinces, and the stages' limits of both programmes."""
+    for lead, number in (("zhejiang", "示例办发〔2025〕31号"), ("henan", "示例办〔2025〕15号")):
+        _publish(officer(lead), number)
+    for stage, days in DAYS.items():
+        ProcedureStep.objects.filter(stage=stage, working_days=None).update(working_days=days)
+
+
+@transaction.atomic
+def _publish(lead: User, number: str) -> None:
+    province = lead.post.place
+    if CatalogueVersion.objects.filter(province=province).exists():
+        return
+    version = CatalogueVersion.objects.create(
+        province=province, title=f"{province}赋予经济发达镇部分县级管理权限指导目录(2025年版,示例)"
+    )
+    begin(version, by=lead)
+    with FILE.open("rb") as file:
+        report = CATALOGUE_ITEMS.save(file, lead, FILE.name)
+    if not report.is_right:
+        raise ValueError(f"the bundled catalogue does not import: {report.errors[:3]}")
+    CATALOGUE.apply(
+        version, "publish", by=lead, document_number=number, issued_date=date(2025, 6, 30)
+    )

@@ -1,0 +1,40 @@
+"""Loads places, policies, catalogue and a year of played work. Safe to run twice."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from reform.demo import catalogue, people, story
+from towns import demo as places
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration: real places and policies, invented people and work."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--force", action="store_true", help="load it where neither DEMO nor DEBUG is on"
+        )
+
+    def handle(self, *args, force: bool, **options) -> None:
+        if not (settings.DEMO or settings.DEBUG or force):
+            raise CommandError(
+                "This is no demonstration (DEMO is off). To load it all the same: --force"
+            )
+        self.tell("divisions", lambda: call_command("load_divisions", stdout=self.stdout))
+        self.tell(
+            "policies and programmes", lambda: call_command("load_policy", stdout=self.stdout)
+        )
+        self.tell("procedure", lambda: call_command("load_procedure", stdout=self.stdout))
+        self.tell("offices and agencies", places.load)
+        self.tell("officers", people.settle)
+        self.tell("catalogues", catalogue.publish)
+        self.tell("a year of delegations", story.play)
+
+    def tell(self, what: str, load: Callable[[], object]) -> None:
+        begun = time.monotonic()
+        load()
+        self.stdout.write(f"  {what}: {time.monotonic() - begun:.1f} s")
