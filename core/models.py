@@ -1,6 +1,7 @@
 """The models of core, gathered from their topic modules."""
 
 from core.attachments import Attachment
+from core.audit.events import AuditCheck, AuditEvent
 from core.calendars import CalendarDay, OfficeHours
 from core.history import Step
 from core.idempotency import IdempotencyRecord
@@ -14,6 +15,8 @@ from core.timers import Timer, TimerPause
 
 __all__ = [
     "Attachment",
+    "AuditCheck",
+    "AuditEvent",
     "CalendarDay",
     "IdempotencyRecord",
     "ImportJob",

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import clock, history
+from core import audit, clock, history
 from core.scope import permissions_on, view_permission
 
 
@@ -206,7 +206,7 @@ class Workflow:
         Returns the row as saved; `item` gets the new status and version.
         """
         step = self.transitions[name]
-        with transaction.atomic():
+        with audit.acting(by), transaction.atomic():
             row = self.model._base_manager.select_for_update(of=("self",)).get(pk=item.pk)
             if not step.is_automatic:
                 self._permit(row, step, by)

@@ -1,0 +1,38 @@
+"""The audit's regular care: checks with their record, seals, and partitions made ahead."""
+
+from typing import Any
+
+from django.db import connection
+
+from core import clock
+from core.audit import seals, verify
+from core.audit.context import acting, record
+from core.audit.events import AuditCheck
+
+MONTHS_AHEAD = 12
+
+
+def begin(by: Any = None) -> AuditCheck:
+    """A check that somebody asked for; the page shows it as running."""
+    with acting(by):
+        return AuditCheck.objects.create(by=by)
+
+
+def run(check: AuditCheck | None = None, by: Any = None) -> AuditCheck:
+    """Check everything and keep what was found; `.report` has the details."""
+    check = check or begin(by)
+    report = verify.verify()
+    check.events, check.links, check.seals = report.events, report.links, report.seals
+    check.findings, check.finished_at = report.findings, clock.now()
+    with acting(check.by):
+        check.save()
+        record("verify", check, detail={"events": report.events, "findings": len(report.findings)})
+    check.report = report
+    return check
+
+
+def tend() -> seals.Seal:
+    """Once a day: partitions for the coming months, then a seal."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit.make_partitions(%s)", [MONTHS_AHEAD])
+    return seals.seal()
