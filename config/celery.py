@@ -13,5 +13,6 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "relay the outbox": {"task": "core.tasks.relay_outbox", "schedule": 10.0},
     "keep house": {"task": "core.tasks.keep_house", "schedule": crontab(minute=17)},
+    "seal the audit": {"task": "core.tasks.seal_audit", "schedule": crontab(minute=37)},
     "send digests": {"task": "core.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
 }

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from core import imports, notifications, outbox
+from core.audit import checks
 
 
 @shared_task(acks_late=True)
@@ -28,3 +29,14 @@ def keep_house() -> None:
     imports.revive()
     imports.forget()
     outbox.forget()
+
+
+@shared_task(acks_late=True)
+def seal_audit() -> int:
+    """Each hour: what was cut since the last seal is all that could be cut unseen."""
+    return checks.tend().number
+
+
+@shared_task(acks_late=True, time_limit=24 * 3600)
+def check_audit(check: int) -> None:
+    checks.run_asked(check)

@@ -60,15 +60,20 @@ class Seal:
 
     @property
     def is_genuine(self) -> bool:
-        return hmac.compare_digest(mac_of(self.content), self.mac)
+        """Made with one of our keys; DATA_KEY may hold old ones too."""
+        return any(
+            hmac.compare_digest(mac_of(self.content, secret), self.mac)
+            for secret in settings.DATA_KEY.split()
+        )
 
     @property
     def line(self) -> str:
         return json.dumps({"content": self.content, "mac": self.mac}, ensure_ascii=False) + "\n"
 
 
-def mac_of(content: str) -> str:
-    key = sha256(b"audit seal:" + settings.DATA_KEY.encode()).digest()
+def mac_of(content: str, secret: str = "") -> str:
+    secret = secret or settings.DATA_KEY.split()[0]
+    key = sha256(b"audit seal:" + secret.encode()).digest()
     return hmac.new(key, content.encode(), "sha256").hexdigest()
 
 

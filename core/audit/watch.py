@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection, models
 
 from core import dbroles
+from core.crypto import EncryptedTextField
 
 UNWATCHED = {
     "django_migrations": "written by migrate alone",
@@ -36,8 +37,7 @@ def secrets_of(model: type[models.Model]) -> list[str]:
         field.column
         for field in model._meta.concrete_fields
         if field.name in SECRET_NAMES
-        or getattr(field, "is_encrypted", False)
-        or isinstance(field, models.BinaryField)
+        or isinstance(field, EncryptedTextField | models.BinaryField)
         or field.name.endswith(("_hash", "_token", "_secret"))
     )
 
