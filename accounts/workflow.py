@@ -108,7 +108,6 @@ POST = Workflow(
 def propose(post: Post, *, by: Any) -> Post:
     """Store a post that somebody else has to confirm."""
     post.proposed_by = by
-    post.status = S.PROPOSED
     post.save()
     return begin(post, by=by)
 
