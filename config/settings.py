@@ -1,5 +1,6 @@
 """All settings, read from the environment (`.env.example` lists every variable)."""
 
+import re
 from pathlib import Path
 
 import dj_database_url
@@ -113,9 +114,7 @@ CACHES = {
 }
 
 # A task is given back if its worker dies (acks_late), so every task must bear to run twice.
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
-    "?db=", "?virtual_host="
-)
+CELERY_BROKER_URL = re.sub(r"^unix:(.*)\?db=", r"redis+socket:\1?virtual_host=", REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "celery-",
     "visibility_timeout": 3600,
@@ -125,7 +124,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_step": 0,
 }
-CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
@@ -199,6 +197,9 @@ SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_HSTS_SECONDS = 365 * 86400 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SESSION_COOKIE_AGE = 12 * 3600 + 1800
 SESSION_IDLE_SECONDS = 60 * env.number("SESSION_IDLE_MINUTES", 30)
 SESSION_LONGEST_SECONDS = 3600 * env.number("SESSION_HOURS", 12)
@@ -218,13 +219,10 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", BASE_DIR / "var" / "vendor")
 MEDIA_ROOT = VAR_DIR / "media"
 # File names carry a hash of the content once `collectstatic` has run; development serves them plain.
 STATIC_MANIFEST = env.flag("STATIC_MANIFEST", default=not DEBUG)
-STATIC_STORAGES = {
-    True: "whitenoise.storage.CompressedManifestStaticFilesStorage",
-    False: "django.contrib.staticfiles.storage.StaticFilesStorage",
-}
+HASHED, PLAIN = "whitenoise.storage.CompressedManifest", "django.contrib.staticfiles.storage."
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": STATIC_STORAGES[STATIC_MANIFEST]},
+    "staticfiles": {"BACKEND": (HASHED if STATIC_MANIFEST else PLAIN) + "StaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gz", "br", "woff2", "map"]
@@ -236,10 +234,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
-        "axes.apps": {"level": "WARNING"},
-    },
+    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
 }
 
 CONTENT_SECURITY_POLICY = {
