@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Model
 
@@ -11,6 +12,10 @@ from core.scope import permissions_on
 
 class PostBackend(ModelBackend):
     """Sign-in by password; permissions by post and, for one row, by its scope."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Closed accounts stay out, and demo accounts wherever the demo mode is off."""
+        return super().user_can_authenticate(user) and (settings.DEMO or not user.is_demo)
 
     def has_perm(self, user_obj: Any, perm: str, obj: Model | None = None) -> bool:
         if not isinstance(user_obj, User):

@@ -10,6 +10,7 @@ from core import clock
 
 STARTED, SEEN, ADDRESS, AGENT = "started", "seen", "address", "agent"
 POST, FACTOR = "post_id", "factor"
+PENDING, LAST_VISIT = "pending", "last_visit"
 
 
 class SessionStore(DatabaseStore):

@@ -99,8 +99,9 @@ POST = Workflow(
         effect=close,
         news=end_deputies,
     ),
-    finished={S.ENDED, S.DECLINED},
+    finished={S.IN_FORCE, S.ENDED, S.DECLINED},
     due="from_date",
+    related=("place", "organisation", "user"),
 )
 
 

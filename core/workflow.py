@@ -151,7 +151,8 @@ class Workflow:
     """The transition table of one model.
 
     `finished` names the statuses in which nothing more is expected; a workflow that states them has
-    its rows in the inbox, the ones with the earliest `due` (a field of the model) first.
+    its rows in the inbox, the ones with the earliest `due` (a field of the model) first; `related`
+    are the relations that a row's title needs.
     """
 
     def __init__(
@@ -160,10 +161,11 @@ class Workflow:
         *transitions: Transition,
         finished: Iterable[str] = (),
         due: str = "",
+        related: Iterable[str] = (),
     ) -> None:
         self.model = model
         self.finished = frozenset(finished)
-        self.due = due
+        self.due, self.related = due, tuple(related)
         self.transitions = {transition.name: transition for transition in transitions}
         if len(self.transitions) != len(transitions):
             raise ValueError(f"{model._meta.label}: two transitions share a name")
@@ -176,6 +178,18 @@ class Workflow:
         return [
             transition for transition in self.transitions.values() if status in transition.sources
         ]
+
+    def awaited(self) -> dict[str, set[str]]:
+        """Permission → the statuses that wait for it: unfinished, with a main step to take."""
+        found: dict[str, set[str]] = {}
+        for step in self.transitions.values():
+            if step.is_automatic or step.kind != "primary":
+                continue
+            for status in set(step.sources) - self.finished:
+                permission = step.permission_from(status)
+                if permission:
+                    found.setdefault(permission, set()).add(str(status))
+        return found
 
     def open_to(self, user: Any, item: Any) -> list[Offer]:
         """The steps `user` may take on `item` now, closed ones with their reasons."""

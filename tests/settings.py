@@ -8,3 +8,5 @@ os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("REQUIRE_TOTP", "nobody")
 
 from config.settings import *  # noqa: E402,F403
+
+PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]

@@ -5,7 +5,6 @@ from datetime import date
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 from django.urls import reverse
@@ -171,16 +170,6 @@ class Post(Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("accounts:post-detail", args=[self.pk])
-
-    def clean(self) -> None:
-        """What a form says at the field, before the database says it again."""
-        from accounts.rules import objections_to_post
-
-        wrong: dict[str, list[str]] = {}
-        for finding in objections_to_post(self):
-            wrong.setdefault(finding.field or "__all__", []).append(str(finding))
-        if wrong:
-            raise ValidationError(wrong)
 
     @property
     def is_in_force(self) -> bool:
