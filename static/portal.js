@@ -90,7 +90,7 @@
     if (!said) return;
     if (!said.dataset.words) said.dataset.words = said.textContent;
     const number = all && all.checked ? all.closest("label").textContent.trim() : String(picked.length);
-    said.textContent = picked.length || (all && all.checked) ? say("picked") + " " + number : said.dataset.words;
+    said.textContent = picked.length || (all && all.checked) ? say("picked").replace("{n}", number) : said.dataset.words;
   }
   let lastPick = null;
   document.addEventListener("click", (event) => {

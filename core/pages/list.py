@@ -139,8 +139,8 @@ class ListPage(Page):
 
     def context(self) -> dict[str, Any]:
         rows = self.narrowed()
-        picks = bool(self.bulk)
-        table = self.table(picks=picks)
+        steps = self.bulk_steps() if self.bulk else []
+        table = self.table(picks=bool(steps))
         page = self.slice(rows, table, self.per_page)
         whole = not (page.after or page.before)
         count = len(page.rows) if whole else capped_count(rows)
@@ -155,7 +155,7 @@ class ListPage(Page):
             "on_page": len(page.rows),
             "states": self.states,
             "chips": self.chips(),
-            "steps": self.bulk_steps() if picks else [],
+            "steps": steps,
             "buttons": buttons(self.actions, self.request.user),
             "is_narrowed": bool(self.looked_for or any(state.is_active for state in self.states)),
             "open_filters": self.request.GET.get("filters") == "open",

@@ -16,7 +16,7 @@ from core.views import (
     ListPage,
     Related,
 )
-from powers.models import Batch, Delegation
+from powers.models import Batch, Delegation, Opinion
 from towns.models import Organisation
 
 
@@ -55,10 +55,15 @@ class DelegationList(ListPage):
     empty = "A town asks for powers here."
 
 
+class OpinionList(ListPage):
+    model = Opinion
+    columns = [Column("kind"), Column("verdict", badge=True), Column("text", wide=True), Column("at")]
+
+
 class DelegationDetail(DetailPage):
     model = Delegation
     facts = [Facts("Power", ["item__name", "town", "mode", Column("scope_note", wide=True)])]
-    tabs = [Related("Same", DelegationList, "pk", slug="same"), History()]
+    tabs = [Related("Opinions", OpinionList, "delegation"), History()]
     actions = [Action("powers:delegation-edit", _("Change"), "pencil", "powers.change_delegation")]
 
 
