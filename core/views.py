@@ -14,11 +14,13 @@ from django.views.decorators.http import require_POST
 
 from core.pages import registry
 from core.pages.base import Action, Denied, Page, find, go, page_view
-from core.pages.detail import DetailPage, Facts, History, Papers, Related, Tab, timeline
+from core.pages.detail import DetailPage, Facts
 from core.pages.form import FormPage
 from core.pages.imports import ImportPage
 from core.pages.list import ListPage
+from core.pages.papers import Papers
 from core.pages.step import TransitionPage
+from core.pages.tabs import History, Related, Tab, timeline
 from core.paging import Order
 from core.saved import SavedFilter
 from core.search import words

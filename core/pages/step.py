@@ -130,7 +130,7 @@ def form_of(step: Any, request: HttpRequest, item: Any = None) -> Any:
     form = form_class(data, files, user=request.user, item=item)
     if "note" not in form.fields:
         form.fields["note"] = note_field(step)
-    form.fields["note"].required = step.needs_note
+    form.fields["note"].required |= step.needs_note
     if item is not None:
         form.fields["version"] = forms.IntegerField(
             widget=forms.HiddenInput, required=False, initial=item.version

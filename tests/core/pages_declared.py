@@ -14,6 +14,7 @@ from core.views import (
     FormPage,
     History,
     ListPage,
+    Papers,
     Related,
 )
 from powers.models import Batch, Delegation, Opinion
@@ -57,13 +58,18 @@ class DelegationList(ListPage):
 
 class OpinionList(ListPage):
     model = Opinion
-    columns = [Column("kind"), Column("verdict", badge=True), Column("text", wide=True), Column("at")]
+    columns = [
+        Column("kind"),
+        Column("verdict", badge=True),
+        Column("text", wide=True),
+        Column("at"),
+    ]
 
 
 class DelegationDetail(DetailPage):
     model = Delegation
     facts = [Facts("Power", ["item__name", "town", "mode", Column("scope_note", wide=True)])]
-    tabs = [Related("Opinions", OpinionList, "delegation"), History()]
+    tabs = [Related("Opinions", OpinionList, "delegation"), Papers(), History()]
     actions = [Action("powers:delegation-edit", _("Change"), "pencil", "powers.change_delegation")]
 
 
