@@ -54,7 +54,7 @@ def share(
         permission=permission,
         defaults={"until_date": until, "lent_by": by, "reason": reason},
     )
-    user.__dict__.pop("_lent", None)
+    user._lent = None
     return loan
 
 
@@ -63,7 +63,7 @@ def end(loan: Loan) -> None:
     """Take the row back at once."""
     item = loan.content_type.get_object_for_this_type(pk=loan.object_id)
     remove_perm(_stored(loan.permission, item), loan.user, item)
-    loan.user.__dict__.pop("_lent", None)
+    loan.user._lent = None
     loan.delete()
 
 
@@ -81,9 +81,9 @@ def lent_ids(user: Any, model: type[models.Model], permission: str) -> tuple[int
     """Ids of the rows of `model` lent to `user` for `permission`; read once per request."""
     if getattr(user, "pk", None) is None:
         return ()
-    if "_lent" not in user.__dict__:
-        user.__dict__["_lent"] = _read(user)
-    return tuple(user.__dict__["_lent"][(model._meta.label_lower, permission)])
+    if getattr(user, "_lent", None) is None:
+        user._lent = _read(user)
+    return tuple(user._lent[(model._meta.label_lower, permission)])
 
 
 def _read(user: Any) -> dict[tuple[str, str], list[int]]:

@@ -1,6 +1,7 @@
 """What every page does: sign-in, permission, finding an object or saying why not."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
 from django.views import View
 
-from core.scope import holdings, view_permission
+from core.scope import holdings, permissions_on, view_permission
 
 
 class Denied(PermissionDenied):
@@ -42,10 +43,6 @@ class Action:
     def url(self, key: Any = None) -> str:
         return reverse(self.url_name, args=[key] if key is not None and self.is_about_item else [])
 
-    def is_open_to(self, user: Any, item: Model | None = None) -> bool:
-        on = item if self.is_about_item else None
-        return not self.permission or user.has_perm(self.permission, on)
-
 
 @dataclass(frozen=True)
 class Button:
@@ -61,14 +58,24 @@ def buttons(
     actions: Iterable[Action], user: Any, item: Model | None = None, key: Any = None
 ) -> list[Button]:
     """Those of `actions` that `user` may take; a page that isn't there is left out."""
+    actions = list(actions)
+    wanted = {action.permission for action in actions if action.is_about_item} - {""}
+    held = permissions_on(user, item, wanted) if item is not None and wanted else set()
     shown = []
     for action in actions:
-        if action.is_open_to(user, item):
-            try:
+        if may_take(action, user, item, held):
+            with suppress(NoReverseMatch):
                 shown.append(Button(action.url(key), action.label, action.icon, action.kind))
-            except NoReverseMatch:
-                continue
     return shown
+
+
+def may_take(action: Action, user: Any, item: Model | None, held: set[str]) -> bool:
+    """On the item where the action is about it, else in the acting post."""
+    if not action.permission:
+        return True
+    if item is not None and action.is_about_item:
+        return action.permission in held
+    return user.has_perm(action.permission)
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
