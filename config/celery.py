@@ -14,5 +14,13 @@ app.conf.beat_schedule = {
     "relay the outbox": {"task": "core.tasks.relay_outbox", "schedule": 10.0},
     "keep house": {"task": "core.tasks.keep_house", "schedule": crontab(minute=17)},
     "seal the audit": {"task": "core.tasks.seal_audit", "schedule": crontab(minute=37)},
+    "expire entrustments": {
+        "task": "powers.tasks.expire_entrustments",
+        "schedule": crontab(hour=0, minute=7),
+    },
+    "remind of expiry": {
+        "task": "powers.tasks.remind_of_expiry",
+        "schedule": crontab(hour=8, minute=30),
+    },
     "send digests": {"task": "core.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
 }

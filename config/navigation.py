@@ -15,7 +15,10 @@ MENU = (
             Item(_("Delegations"), "powers:delegation-list", "gavel", "powers.view_delegation"),
             Item(_("Guiding catalogue"), "powers:item-list", "book", "powers.view_poweritem"),
             Item(
-                _("Catalogue versions"), "powers:catalogue-list", "versions", "powers.view_catalogueversion"
+                _("Catalogue versions"),
+                "powers:catalogue-list",
+                "versions",
+                "powers.view_catalogueversion",
             ),
             Item(
                 _("Enforcement cards"), "powers:officer-list", "id", "powers.view_certifiedofficer"

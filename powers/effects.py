@@ -1,6 +1,7 @@
 """What a step of a delegation does besides changing its status: limits, opinions, papers, terms, news."""
 
 from core import clock
+from core.notifications import notify
 from core.workflow import Move
 from powers import events
 from powers.models import Delegation, Mode, Opinion, Paper
@@ -162,7 +163,21 @@ def kept(paper_kind: str):
     return effect
 
 
+def tell_asker(move: Move) -> None:
+    """Whoever asked for the line reads that it came back, was refused, or is in force."""
+    line = move.item
+    notify(
+        [line.created_by],
+        f"{move.transition.label}: {line.title}",
+        body=move.note,
+        url=line.get_absolute_url(),
+        kind="powers.delegation",
+        key=f"powers.{move.transition.name}:{line.pk}:{line.version}",
+    )
+
+
 def tell_started(move: Move) -> None:
+    tell_asker(move)
     events.power_started.send(sender=Delegation, delegation=move.item)
 
 

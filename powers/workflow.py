@@ -25,6 +25,7 @@ from powers.effects import (
     set_due,
     signed,
     started,
+    tell_asker,
     tell_ended,
     tell_started,
 )
@@ -103,6 +104,7 @@ DELEGATION = Workflow(
         needs_note=True,
         kind="secondary",
         effect=against(Opinion.Verdict.RETURN),
+        news=tell_asker,
     ),
     Transition(
         "refuse",
@@ -114,6 +116,7 @@ DELEGATION = Workflow(
         needs_note=True,
         kind="danger",
         effect=against(Opinion.Verdict.REFUSE),
+        news=tell_asker,
     ),
     Transition(
         "withdraw",

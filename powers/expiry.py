@@ -1,0 +1,47 @@
+"""Entrustments that end: reminders ahead, and the end itself (R4)."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import Post, User
+from accounts.roles import ROLES
+from core import clock
+from core.notifications import notify
+from powers import rules
+from powers.models import Delegation
+from powers.workflow import DELEGATION
+from towns.models import PolicyParameter
+
+
+def expire() -> int:
+    """Entrustments whose last day has passed end by themselves; how many did."""
+    lines = rules.expired_on(clock.today())
+    for line in lines:
+        DELEGATION.apply(line, "expire", by=None, note=_("The term of the entrustment has passed."))
+    return len(lines)
+
+
+def remind() -> int:
+    """Tell town and department on the days before the end that the parameter names; how many lines."""
+    days = PolicyParameter.objects.value("expiry_warning_days", on=clock.today())
+    lines = [line for ahead in days for line in rules.expiring_within(ahead)]
+    for line in lines:
+        notify(
+            carrying(line, "powers.take_over_delegation", "powers.hand_over_delegation"),
+            _("“%(item)s” in %(town)s is entrusted until %(day)s only.")
+            % {"item": line.title, "town": line.town, "day": line.term_until_date},
+            body=_("Extend the entrustment or prepare to take the power back."),
+            url=line.get_absolute_url(),
+            kind="powers.expiry",
+            key=f"powers.expiry:{line.pk}:{clock.today()}",
+        )
+    return len(lines)
+
+
+def carrying(line: Delegation, *permissions: str) -> QuerySet[User]:
+    """Everybody who holds one of `permissions` in the line's town or its department."""
+    roles = [role.code for role in ROLES.values() if role.permissions & set(permissions)]
+    posts = Post.objects.in_force().filter(
+        Q(place=line.town_id) | Q(organisation=line.department_id), role__in=roles
+    )
+    return User.objects.filter(pk__in=posts.values("user"), is_active=True)
