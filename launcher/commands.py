@@ -6,7 +6,7 @@ from pathlib import Path
 
 from launcher.accounts import Account
 from launcher.places import ROOT
-from launcher.report import Failure
+from launcher.report import Failure, say
 
 SHOWN_LINES = 15
 
@@ -19,15 +19,19 @@ def call(
     env: Mapping[str, str] | None = None,
     account: Account | None = None,
     stdin: str = "",
+    aloud: bool = False,
 ) -> str:
-    """Run `args` and return what it printed; `account` drops root's rights first."""
+    """Run `args` and return what it printed; `account` drops root's rights first.
+
+    With `aloud` its lines are shown as they come: for what takes long.
+    """
     words = [str(word) for word in args]
     try:
-        done = subprocess.run(
+        child = subprocess.Popen(
             words,
-            input=stdin,
             env=env,
             cwd="/" if account else ROOT,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -36,10 +40,25 @@ def call(
         )
     except OSError as problem:
         raise Failure(f"{words[0]} cannot be started: {problem}", remedy) from problem
-    _keep(log, Path(words[0]).name, done.stdout)
-    if done.returncode:
-        raise Failure(f"{_title(words)} failed.\n{tail(done.stdout)}", f"{remedy} (All: {log})")
-    return done.stdout
+    with child:
+        try:
+            printed = _listen(child) if aloud else child.communicate(stdin)[0]
+        except BaseException:
+            child.kill()
+            raise
+    _keep(log, Path(words[0]).name, printed)
+    if child.returncode:
+        raise Failure(f"{_title(words)} failed.\n{tail(printed)}", f"{remedy} (All: {log})")
+    return printed
+
+
+def _listen(child: subprocess.Popen) -> str:
+    say("")
+    lines = []
+    for line in filter(str.strip, child.stdout):
+        say(f"    {line.rstrip()}")
+        lines.append(line)
+    return "".join(lines)
 
 
 def tail(text: str, lines: int = SHOWN_LINES) -> str:

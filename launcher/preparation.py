@@ -19,9 +19,15 @@ CODE_REMEDY = "Read the lines above: the code and this database don't fit, or th
 DATA_REMEDY = "Read the lines above. To begin with an empty database, move var/ away."
 
 
-def manage(home: Home, env: Mapping[str, str], *words: str, remedy: str = CODE_REMEDY) -> str:
+def manage(
+    home: Home,
+    env: Mapping[str, str],
+    *words: str,
+    remedy: str = CODE_REMEDY,
+    aloud: bool = False,
+) -> str:
     args = [PYTHON, ROOT / "manage.py", *words]
-    return call(args, log=home.logs / "setup.log", env=env, remedy=remedy)
+    return call(args, log=home.logs / "setup.log", env=env, remedy=remedy, aloud=aloud)
 
 
 def migrations_key() -> str:
@@ -62,7 +68,7 @@ def prepare_demo(home: Home, env: Mapping[str, str], identity: str) -> None:
     if not is_on(env.get("DEMO", "")) or not any(ROOT.glob(DEMO_COMMAND)):
         return
     key = content_key(identity, migrations_key(), *sources_like(*DEMO_SOURCES))
-    work = partial(manage, home, env, "load_demo", remedy=DATA_REMEDY)
+    work = partial(manage, home, env, "load_demo", remedy=DATA_REMEDY, aloud=True)
     once("Demo data (the first time takes a while)", Stamp("demo", key), work)
 
 
