@@ -101,10 +101,7 @@ def open_portal(ground: Ground, env: Mapping[str, str]) -> str:
     if port != int(wanted):
         say(f"Port {wanted} is busy, taking {port}.")
     with step("Web, worker and beat"):
-        web.launch_all(ground.running, ground.home, env, address, port)
-        url = web.local_url(address, port)
-        ground.named("web").wait_until(lambda: web.answers(url), 60, web.REMEDY)
-    return url
+        return web.launch_all(ground.running, ground.home, env, address, port)
 
 
 def prove_worker(env: Mapping[str, str]) -> None:

@@ -45,7 +45,7 @@ def _is_free(address: str, port: int) -> bool:
 def web_command(home: Home, address: str, port: int) -> Command:
     place = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
     words = f"--bind {place} --workers 2 --threads 4 --timeout 60 --graceful-timeout 8"
-    words += " --max-requests 20000 --max-requests-jitter 2000 --no-control-socket"
+    words += " --max-requests 20000 --max-requests-jitter 2000 --no-control-socket --preload"
     log: Command = ["--access-logfile", home.logs / "access.log"]
     return [PYTHON, "-m", "gunicorn", *words.split(), *log, "config.wsgi:application"]
 
@@ -62,15 +62,15 @@ def beat_command() -> Command:
 
 def launch_all(
     running: list[Server], home: Home, env: Mapping[str, str], address: str, port: int
-) -> None:
-    """All three at once, added to `running`; the caller waits for the first page."""
-    commands = {
-        "web": web_command(home, address, port),
-        "worker": worker_command(),
-        "beat": beat_command(),
-    }
-    for name, command in commands.items():
+) -> str:
+    """Web, and once it answers worker and beat, each added to `running`; returns the address."""
+    url = local_url(address, port)
+    web = launch("web", web_command(home, address, port), home, env=env)
+    running.append(web)
+    web.wait_until(lambda: answers(url), 90, REMEDY)
+    for name, command in {"worker": worker_command(), "beat": beat_command()}.items():
         running.append(launch(name, command, home, env=env))
+    return url
 
 
 def local_url(address: str, port: int) -> str:
