@@ -7,11 +7,12 @@ CREATE FUNCTION zh_normal(given text) RETURNS text LANGUAGE sql IMMUTABLE PARALL
 AS $$ SELECT lower(normalize(given, NFKC)) $$;
 """
 
+# Calls built-in functions alone: indexes are built, analysed and restored without a search path.
 BIGRAMS = """
 CREATE FUNCTION zh_bigrams(given text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT
 AS $$
 DECLARE
-    plain text := zh_normal(given);
+    plain text := lower(normalize(given, NFKC));
     found text[] := '{}';
     pair text;
 BEGIN

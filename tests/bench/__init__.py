@@ -1,0 +1,1 @@
+"""The measurements of docs/speed.md: a generator, calibrators, cases. `make bench` runs them."""
