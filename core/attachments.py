@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import IO, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -19,7 +19,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.db import models, transaction
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
@@ -133,18 +133,21 @@ def checked(upload: Any) -> Checked:
     kind = KINDS.get(PurePath(name).suffix.lstrip(".").lower())
     if kind is None:
         raise AttachmentRefused(
-            _t("Files of this kind are not taken. Send one of: %(kinds)s.")
+            gettext("Files of this kind are not taken. Send one of: %(kinds)s.")
             % {"kinds": "、".join(KINDS)}
         )
     if upload.size > MAX_SIZE:
-        raise AttachmentRefused(_t("The file is larger than 50 MB. Make it smaller or divide it."))
+        raise AttachmentRefused(
+            gettext("The file is larger than 50 MB. Make it smaller or divide it.")
+        )
     if not upload.size:
-        raise AttachmentRefused(_t("The file is empty."))
+        raise AttachmentRefused(gettext("The file is empty."))
     upload.seek(0)
     content = kind.clean(upload.read())
     if content is None:
         raise AttachmentRefused(
-            _t("“%(name)s” is damaged, holds macros or is not what its name says.") % {"name": name}
+            gettext("“%(name)s” is damaged, holds macros or is not what its name says.")
+            % {"name": name}
         )
     return Checked(name[-200:], kind.media_type, content)
 
@@ -222,7 +225,7 @@ class Attachment(models.Model):
             return _sha256(stored) == self.sha256
 
 
-def _sha256(file: IO[bytes]) -> str:
+def _sha256(file: Any) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -253,7 +256,7 @@ def attach(
 
 def discard(attachment: Attachment) -> None:
     """Removes the row, and the file once that is certain."""
-    storage, name = attachment.file.storage, attachment.file.name
+    storage, name = attachment.file.storage, str(attachment.file.name)
     attachment.delete()
     transaction.on_commit(lambda: storage.delete(name))
 
@@ -261,8 +264,11 @@ def discard(attachment: Attachment) -> None:
 def find(user: Any, pk: int) -> Attachment | None:
     """The paper, if `user` may see the row it belongs to."""
     attachment = Attachment.objects.filter(pk=pk).first()
-    owner = attachment and attachment.owner_type.model_class()
-    if owner is None or not hasattr(owner._default_manager.all(), "visible_to"):
+    if attachment is None:
         return None
-    seen = owner._default_manager.all().visible_to(user).filter(pk=attachment.owner_id)
+    owner: Any = attachment.owner_type.model_class()
+    rows: Any = owner._default_manager.all() if owner else None
+    if not hasattr(rows, "visible_to"):
+        return None
+    seen = rows.visible_to(user).filter(pk=attachment.owner_id)
     return attachment if seen.exists() else None

@@ -288,7 +288,7 @@ def revive() -> int:
     old = Q(changed_at__lt=now() - STALE)
     stuck = list(ImportJob.objects.filter(old, stage__in=RUNNING))
     for job in stuck:
-        back = {Stage.CHECKING: Stage.WAITING, Stage.SAVING: Stage.QUEUED}.get(job.stage)
+        back = {Stage.CHECKING: Stage.WAITING, Stage.SAVING: Stage.QUEUED}.get(Stage(job.stage))
         if back is None or _moved(job, Stage(job.stage), back):
             ImportJob.objects.filter(pk=job.pk).update(changed_at=now())
             outbox.post(TOPIC, {"job": job.pk})

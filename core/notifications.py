@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import outbox
@@ -130,7 +130,7 @@ def _send_digest(payload: dict[str, Any]) -> None:
         return
     rows = list(_waiting().filter(user=user)[:DIGEST_LINES])
     if rows:
-        title = text("%(count)s unread notifications") % {"count": len(rows)}
+        title = gettext("%(count)s unread notifications") % {"count": len(rows)}
         _mail(user, title, _lines(rows))
 
 

@@ -86,7 +86,7 @@ def post(
     """Part of the caller's transaction. A `key` that was posted before posts nothing."""
     message = OutboxMessage(topic=topic, key=key, payload=payload, not_before=now() + wait)
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=key is not None)
-    if not any(callback is kick for _ids, callback, _robust in connection.run_on_commit):
+    if not any(kick in waiting for waiting in connection.run_on_commit):
         transaction.on_commit(kick, robust=True)
 
 

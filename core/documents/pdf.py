@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +24,12 @@ FONTS = Path(pylopdf_fonts_zh_cn.__file__).parent
 
 
 def pdf(document: Document) -> bytes:
-    return typst.compile(
-        _layout(),
+    return typst.compile(  # type: ignore[misc]
+        str(LAYOUT),
         root=LAYOUT.parent,
         font_paths=[FONTS],
         sys_inputs={"data": json.dumps(_data(document), ensure_ascii=False)},
     )
-
-
-@cache
-def _layout() -> bytes:
-    return LAYOUT.read_bytes()
 
 
 def _data(document: Document) -> dict[str, Any]:

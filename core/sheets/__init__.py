@@ -11,8 +11,10 @@ from typing import IO, Any
 from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models.constants import LOOKUP_SEP
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext
 
 from core.sheets import check as run
 from core.sheets import output, template
@@ -97,7 +99,8 @@ class Sheet:
 
     @property
     def model(self) -> type[models.Model]:
-        return self.form_class._meta.model
+        form: Any = self.form_class
+        return form._meta.model
 
     @property
     def importable(self) -> list[str]:
@@ -176,11 +179,7 @@ class Sheet:
         column = self.columns[key]
         if column.show:
             return column.show
-        try:
-            choices = dict(model._meta.get_field(self._path(key)).flatchoices)
-        except FieldDoesNotExist:
-            return None
-        labels = {value: str(label) for value, label in choices.items()}
+        labels = _labels(model, self._path(key))
         return (lambda value: labels.get(value, value)) if labels else None
 
 
@@ -188,6 +187,20 @@ def _takes_user(form_class: type) -> bool:
     """Whether the form, or one it inherits from, knows who fills it in."""
     makers = (vars(kind).get("__init__") for kind in form_class.__mro__)
     return any("user" in inspect.signature(maker).parameters for maker in makers if maker)
+
+
+def _labels(model: type[models.Model], path: str) -> dict[Any, str]:
+    """What the values of a choice, or yes and no, are called; nothing for other fields."""
+    field: Any = None
+    try:
+        for name in path.split(LOOKUP_SEP):
+            field = model._meta.get_field(name)
+            model = field.related_model or model
+    except FieldDoesNotExist:
+        return {}
+    if isinstance(field, models.BooleanField):
+        return {True: gettext("yes"), False: gettext("no")}
+    return {value: str(label) for value, label in getattr(field, "flatchoices", ())}
 
 
 def _rows(rows: Iterable[Sequence[Any]], shows: list) -> Iterator[Sequence[Any]]:

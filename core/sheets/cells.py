@@ -20,12 +20,18 @@ LARGEST_EXACT = 10**15
 # 1 January 1930 … 31 December 2199 as Excel counts days.
 SERIALS = range(10_959, 109_575)
 EPOCH = datetime.date(1899, 12, 30)
-NARROW = {
+NARROW: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)},
     **{code: code - 0xFEE0 for code in range(0xFF21, 0xFF3B)},
     **{code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)},
 }
-NARROW_NUMBER = {**NARROW, ord("．"): ".", ord("－"): "-", ord("＋"): "+", ord("％"): "%"}
+NARROW_NUMBER: dict[int, int | str] = {
+    **NARROW,
+    ord("．"): ".",
+    ord("－"): "-",
+    ord("＋"): "+",
+    ord("％"): "%",
+}
 YES = {"是", "有", "√", "✓", "y", "yes", "true", "1", "对"}
 NO = {"否", "无", "×", "✗", "n", "no", "false", "0", "错"}
 BETWEEN = re.compile(r"[、，,;；\n]+")
@@ -137,9 +143,9 @@ def to_date(cell: Cell) -> datetime.date:
 
 def _built(found: re.Match[str] | None, written: str) -> datetime.date:
     try:
-        year, month, day = (int(part or 1) for part in found.groups())
+        year, month, day = (int(part or 1) for part in (found.groups() if found else ()))
         return datetime.date(year, month, day)
-    except (AttributeError, ValueError):
+    except ValueError:
         raise CellProblem(
             _("“%(text)s” is not a date. Write it like 2025-07-01 or 2025年7月1日.")
             % {"text": written}
@@ -190,7 +196,7 @@ def labels_of(field: forms.ChoiceField) -> dict[str, str]:
     return known
 
 
-def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:
     for value, label in choices:
         if isinstance(label, list | tuple):
             yield from label

@@ -241,7 +241,7 @@ class Run:
 
 
 TEXT = forms.CharField()
-EMPTY = (None, "", set())
+EMPTY: tuple[Any, ...] = (None, "", set())
 
 
 def check(sheet: "Sheet", file: IO[bytes], name: str, user: Any, tell: Callable) -> Report:

@@ -141,12 +141,12 @@ def _reader(path: str) -> Iterator[Iterator[list[Any]]]:
         text=True,
         encoding="utf-8",
     )
-    try:
-        yield _lines(child.stdout)
-    finally:
-        child.kill()
-        child.stdout.close()
-        child.wait()
+    with child:
+        assert child.stdout is not None  # asked for above
+        try:
+            yield _lines(child.stdout)
+        finally:
+            child.kill()
 
 
 def _lines(stream: IO[str]) -> Iterator[list[Any]]:

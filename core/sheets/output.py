@@ -4,6 +4,7 @@ import csv
 import datetime
 import decimal
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
@@ -19,7 +20,8 @@ CHUNK = 2_000
 HEAD = Font(bold=True)
 SHADE = PatternFill("solid", start_color="E8EDF4")
 MARK = PatternFill("solid", start_color="F9D7D3")
-ILLEGAL = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
+# Control characters that XML has no room for.
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def defused(text: str) -> str:
@@ -30,7 +32,7 @@ def defused(text: str) -> str:
 def plain(value: Any) -> Any:
     """A cell for people: local times without zone, 'yes' marks, no control characters."""
     if isinstance(value, str):
-        return value.translate(ILLEGAL)
+        return ILLEGAL.sub("", value)
     if value is None or isinstance(value, int | float | decimal.Decimal):
         return value
     if isinstance(value, datetime.datetime):
@@ -104,8 +106,9 @@ def text_cell(sheet: Any, text: str, marked: bool = False) -> WriteOnlyCell:
 
 
 def xlsx_cell(sheet: Any, value: Any) -> Any:
+    """Texts stay texts by themselves, but for those that look like a formula."""
     value = plain(value)
-    if isinstance(value, str) and (value[:1] in DANGEROUS or value.isdigit()) and value:
+    if isinstance(value, str) and value and value[0] in DANGEROUS:
         return text_cell(sheet, value)
     return value
 

@@ -123,7 +123,8 @@ class Lookup:
         for _name, path in named:
             condition |= Q(**{f"{path}__in": unknown})
         found: list[dict[str, Any]] = [defaultdict(list) for _ in named]
-        for row in self.choice.queryset.filter(condition):
+        rows: Any = self.choice.queryset
+        for row in rows.filter(condition):
             for position, (name, _path) in enumerate(named):
                 found[position][str(attrgetter(name)(row))].append(row)
         for word in unknown:
@@ -169,7 +170,7 @@ class Found(forms.Field):
         self.queryset = choice.queryset
 
 
-class RowValidation:
+class RowValidation(forms.BaseModelForm):
     """Mixed into a ModelForm: Django's checks without its queries per related row and identity.
 
     The related rows came from the field's own queryset, and the identity is compared for all
@@ -179,9 +180,10 @@ class RowValidation:
     identity: tuple[str, ...] = ()
 
     def _post_clean(self) -> None:
-        exclude = self._get_validation_exclusions()
+        form: Any = self
+        exclude = form._get_validation_exclusions()
         found = {name for name, entry in self.fields.items() if isinstance(entry, Found)}
-        options = self._meta
+        options = form._meta
         for step in (
             lambda: construct_instance(self, self.instance, options.fields, options.exclude),
             lambda: self.instance.clean_fields(exclude=exclude | found),
@@ -192,7 +194,7 @@ class RowValidation:
             try:
                 step()
             except ValidationError as problem:
-                self._update_errors(problem)
+                form._update_errors(problem)
 
     def _check_constraints(self, exclude: set[str]) -> None:
         for model, constraints in self.instance.get_constraints():
@@ -208,9 +210,8 @@ class RowValidation:
 def row_form(form_class: type[forms.BaseForm], identity: tuple[str, ...]) -> type:
     if not issubclass(form_class, forms.BaseModelForm):
         return form_class
-    return type(form_class)(
-        form_class.__name__, (RowValidation, form_class), {"identity": identity}
-    )
+    maker: Any = type(form_class)
+    return maker(form_class.__name__, (RowValidation, form_class), {"identity": identity})
 
 
 # --- identity and change ------------------------------------------------------------------------
@@ -222,7 +223,7 @@ def comparable(value: Any) -> Any:
 
 def stored(instance: models.Model, name: str) -> Any:
     """The instance's value as `comparable` gives it, without a query."""
-    model_field = instance._meta.get_field(name)
+    model_field: Any = instance._meta.get_field(name)
     if model_field.many_to_many:
         return set(getattr(instance, name).values_list("pk", flat=True))
     return getattr(instance, model_field.attname)

@@ -77,7 +77,7 @@ def _format(field: forms.Field) -> str:
 
 def choices_of(field: forms.Field, lookup: tuple[str, ...]) -> list[str]:
     """The words to choose from; none where there are too many to choose."""
-    if isinstance(field, forms.ModelChoiceField):
+    if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
         first = (lookup or ("pk",))[0]
         rows = field.queryset.values_list(first.replace(".", "__"), flat=True)
         words = [str(word) for word in rows[: CHOICES_SHOWN + 1]]

@@ -10,7 +10,10 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.utils import translation
 
+from core.calendars import CalendarDay
+from core.clock import now
 from core.sheets import CellError, Column, SheetRefused, Verdict, bulk_save, output, sheet_of
+from core.timers import Timer, TimerPause
 from tests.core import sheet_samples as samples
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +261,22 @@ class TestTemplateAndExport:
         assert all(f"'{text}" in lines for text in texts)
         page = openpyxl.load_workbook(output.xlsx(["Text"], [[text] for text in texts])).active
         assert {cell.data_type for cell in page["A"]} == {"s"}
+
+    def test_choices_and_truth_are_written_as_people_say_them(self):
+        samples.types()
+        days = samples.Sheet("tests.days", samples.PermissionForm, title="Days", columns={
+            "item": Column("Unit", path="timer__unit"), "reason": "Reason"})  # fmt: skip
+        timer = Timer.objects.create(
+            content_type=ContentType.objects.get(model="thing1"), object_id=1, name="n", amount=1,
+            unit="working_days", started_at=now())  # fmt: skip
+        timer.pauses.create(start_at=now(), reason="x")
+        text = b"".join(days.csv(TimerPause.objects.all())).decode("utf-8-sig")
+        assert text.split("\r\n")[1] == "working days,x"
+        CalendarDay.objects.create(date="2026-01-01", is_workday=False)
+        open_days = samples.Sheet("tests.open", samples.PermissionForm, title="Days",
+                                  columns={"is_workday": "Open"})  # fmt: skip
+        text = b"".join(open_days.csv(CalendarDay.objects.all())).decode("utf-8-sig")
+        assert text.split() == ["Open", "no"]
 
     def test_numbers_stay_numbers_and_long_digits_stay_text(self):
         page = openpyxl.load_workbook(
