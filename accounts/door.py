@@ -20,9 +20,9 @@ from core import clock
 class LockedOut(Exception):
     """Too many tries; `until` says when the next one is possible."""
 
-    def __init__(self, until: datetime) -> None:
+    def __init__(self, until: datetime, user: User | None) -> None:
         super().__init__(until)
-        self.until = until
+        self.until, self.user = until, user
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,14 @@ def knock(name: str, address: str | None) -> Try:
     key = key_of(name)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    user = User.objects.filter(username=normalize("NFKC", name)).first()
     recent = Try.objects.filter(name_key=key, at__gt=clock.now() - span())
     for limit in limits():
         counted = recent.filter(address=address) if limit.per_address else recent
-        _hold(counted, limit.tries)
-    user = User.objects.filter(username=normalize("NFKC", name)).first()
+        latest = list(counted.order_by("-at").values_list("at", flat=True)[: limit.tries])
+        if len(latest) == limit.tries:
+            raise LockedOut(latest[-1] + span(), user)
     return Try.objects.create(name_key=key, user=user, address=address, at=clock.now())
-
-
-def _hold(counted: QuerySet[Try], tries: int) -> None:
-    latest = list(counted.order_by("-at").values_list("at", flat=True)[:tries])
-    if len(latest) == tries:
-        raise LockedOut(latest[-1] + span())
 
 
 def welcome(attempt: Try) -> None:

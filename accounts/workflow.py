@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Post, User
+from accounts.roles import BUSINESS, ROLES
 from accounts.rules import objections_to_post
 from core import clock, history
 from core.workflow import Finding, Move, Refused, Transition, Workflow, begin
@@ -33,6 +34,14 @@ def is_not_ones_own(move: Move) -> Iterator[Finding]:
         yield Finding(_("Nobody decides on a post of their own."))
 
 
+def is_vacant(move: Move) -> Iterator[Finding]:
+    """Without a second person only an administrator's post is filled, and only while nobody has it."""
+    duty = duty_of(move.item)
+    held = Post.objects.in_force().filter(duty=duty).exclude(pk=move.item.pk)
+    if duty == BUSINESS or held.exists():
+        yield Finding(_("This duty has a holder already, who proposes or confirms the next one."))
+
+
 def sign(move: Move) -> None:
     move.item.confirmed_by = move.by
 
@@ -50,8 +59,22 @@ def end_deputies(move: Move) -> None:
         POST.apply(deputy, "lapse", by=None, note=str(_("The post acted for has ended.")))
 
 
+def duty_of(post: Post) -> str:
+    role = ROLES.get(post.role)
+    return role.duty if role else BUSINESS
+
+
 POST = Workflow(
     Post,
+    Transition(
+        "found",
+        {S.PROPOSED},
+        S.IN_FORCE,
+        "accounts.confirm_post",
+        gettext_lazy("Found"),
+        is_automatic=True,
+        guards=(is_vacant, may_be_given),
+    ),
     Transition(
         "confirm",
         {S.PROPOSED},

@@ -13,6 +13,10 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "relay the outbox": {"task": "core.tasks.relay_outbox", "schedule": 10.0},
     "keep house": {"task": "core.tasks.keep_house", "schedule": crontab(minute=17)},
+    "tend the accounts": {
+        "task": "accounts.tasks.tend_accounts",
+        "schedule": crontab(hour=0, minute=7),
+    },
     "seal the audit": {"task": "core.tasks.seal_audit", "schedule": crontab(minute=37)},
     "expire entrustments": {
         "task": "powers.tasks.expire_entrustments",

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from accounts import inbox
 from config.navigation import MENU
 from core import clock, menu
 from core.views import PREFERENCES
@@ -56,10 +57,13 @@ class Shell:
 
     @cached_property
     def posts(self) -> list[Any]:
-        """The posts one may switch to."""
-        return list(
-            self.user.posts.in_force().select_related("place", "organisation").order_by("id")
-        )
+        """The posts one may switch to, as the middleware has read them."""
+        return getattr(self.user, "own_posts", [])
+
+    @cached_property
+    def waiting(self) -> int:
+        """The number beside the inbox."""
+        return inbox.waiting_count(self.user)
 
     @cached_property
     def menu(self) -> list[menu.Entry]:

@@ -19,6 +19,7 @@ from accounts import admission, door, kept
 from accounts.factors import check_code, has_factor
 from accounts.forms import CodeForm, SignInForm
 from accounts.models import Try, User
+from core.audit.context import record
 from core.client import client_address
 from core.views import page_view
 
@@ -43,7 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     try:
         attempt = door.knock(name, client_address(request))
     except door.LockedOut as locked:
-        form.add_error(None, locked_sentence(locked))
+        form.add_error(None, refused_at_the_door(locked))
         return ask(request, form, target, LOCKED)
     user = authenticate(request, username=name, password=form.cleaned_data["password"])
     if user is None:
@@ -81,7 +82,9 @@ def let_in(
     return redirect(admission.onward(request, target))
 
 
-def locked_sentence(locked: door.LockedOut) -> str:
+def refused_at_the_door(locked: door.LockedOut) -> str:
+    """What to say to whoever is locked out; the audit keeps it."""
+    record("locked_out", locked.user, detail={"account": locked.user and locked.user.pk})
     moment = date_format(localtime(locked.until), "H:i")
     return _(
         "Too many wrong tries: this account name is locked until %(time)s. "
@@ -114,10 +117,11 @@ def judge(request: HttpRequest, form: CodeForm, user: User) -> int:
     try:
         attempt = door.knock(user.username, client_address(request))
     except door.LockedOut as locked:
-        form.add_error(None, locked_sentence(locked))
+        form.add_error(None, refused_at_the_door(locked))
         return LOCKED
     device = check_code(user, form.cleaned_data["code"])
     if device is None:
+        record("sign_in_failed", user, detail={"account": user.pk, "with": "code"})
         form.add_error("code", _("This code is wrong or was used before. Wait for the next one."))
         return WRONG
     door.welcome(attempt)
