@@ -1,5 +1,6 @@
 """What is asked at the door and on the pages about people and posts."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from accounts.workflow import propose
 from core import history
 from core.forms import PageForm
 
+PHONE = re.compile(r"\+?\d[\d-]{6,17}")
 CHANGE = "accounts.change_user"
 FIELD_OF = {"user": "account", "acting_for": "account"}
 """Where a rule's finding is shown when the form asks under another name."""
@@ -99,7 +101,8 @@ class UserForm(PageForm):
 
     class Meta:
         model = User
-        fields = ["full_name", "username", "email", "place"]
+        fields = ["full_name", "username", "email", "phone", "place"]
+        widgets = {"phone": forms.TextInput({"autocomplete": "off", "inputmode": "tel"})}
         help_texts = {"username": _("For signing in, such as zhang.wei; it stays the same.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -108,8 +111,23 @@ class UserForm(PageForm):
         self.fields["place"].reach_of(self.user, "accounts.add_user" if is_new else CHANGE)
         if not is_new:
             del self.fields["username"]
+            self.initial["phone"] = ""
+            self.fields["phone"].help_text = _("Kept as it is when left empty; “-” deletes it.")
             if self.instance.place:
                 self.initial["place"] = self.instance.place.code
+
+    def clean_phone(self) -> str:
+        """A number is never shown in the form: empty keeps the one that is stored."""
+        typed = "".join(self.cleaned_data["phone"].split())
+        if not typed and self.instance.pk:
+            return self.instance.phone
+        if typed in ("", "-"):
+            return ""
+        if not PHONE.fullmatch(typed):
+            raise forms.ValidationError(
+                _("A phone number has 7 to 15 digits, such as 13812341234 or 0579-85551234.")
+            )
+        return typed
 
     def save(self, commit: bool = True) -> User:
         step = "change" if self.instance.pk else "begin"

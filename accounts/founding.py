@@ -1,12 +1,16 @@
 """The first administrators: the one appointment without a proposer and a second person."""
 
 from accounts.models import Post, User
+from accounts.roles import ROLES
 from accounts.workflow import POST
 from core import history
 from core.workflow import begin
 from towns.models import Division
 
-VACANT_ROLES = {"system": "system_admin", "security": "security_admin", "audit": "auditor"}
+VACANT_ROLES = {
+    duty: next(code for code, role in ROLES.items() if role.duty == duty)
+    for duty in ("system", "security", "audit")
+}
 """The options of `manage.py appoint` and the roles they fill."""
 
 

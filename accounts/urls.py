@@ -29,6 +29,7 @@ urlpatterns = [
     *people.UserDetail.urls("user"),
     path("user/<int:pk>/propose/", people.propose_for, name="user-propose"),
     path("user/<int:pk>/password/", people.issue_password, name="user-password"),
+    path("user/<int:pk>/phone/", people.reveal_phone, name="user-phone"),
     path("user/<int:pk>/factor/", people.take_factor, name="user-factor"),
     path("user/<int:pk>/leave/", people.leave, name="user-dismiss"),
     *people.PostList.urls("post"),

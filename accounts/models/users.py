@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.posts import Post
 from core import clock
+from core.crypto import EncryptedTextField
 from core.scope import Holding, ScopedQuerySet, one_of
 from towns.models import Division
 
@@ -59,6 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     full_name = models.CharField(_("name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True)
+    phone = EncryptedTextField(_("phone"), blank=True, default="")
     place = models.ForeignKey(
         Division,
         models.PROTECT,

@@ -18,6 +18,8 @@ from accounts.models import Post, User
 from accounts.passwords import first_password
 from accounts.workflow import dismiss
 from core import history
+from core.audit.context import record
+from core.crypto import mask_phone
 from core.filters import ChoiceFilter, PlaceFilter
 from core.views import (
     Action,
@@ -125,6 +127,7 @@ class UserDetail(DetailPage):
                 "full_name",
                 "username",
                 "email",
+                Column("phone", show=mask_phone),
                 Column("place", gettext_lazy("Account kept by")),
                 "is_active",
                 Column("last_login", gettext_lazy("Last sign-in")),
@@ -135,6 +138,7 @@ class UserDetail(DetailPage):
     tabs = [Related(gettext_lazy("Posts"), PostList, "user"), History()]
     actions = [
         Action("accounts:user-edit", gettext_lazy("Change"), "pencil", "accounts.change_user"),
+        Action("accounts:user-phone", gettext_lazy("Show phone"), "phone", "accounts.view_user"),
         Action(
             "accounts:user-propose",
             gettext_lazy("Propose a post"),
@@ -216,6 +220,20 @@ def issue_password(request: HttpRequest, pk: int) -> HttpResponse:
     person.sessions.all().delete()
     history.record(person, "issue_password", by=request.user, to="active")
     return render(request, "accounts/issued.html", context | {"password": fresh})
+
+
+@never_cache
+@page_view("accounts.view_user", methods=BOTH)
+def reveal_phone(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole number, for a reason that the audit keeps."""
+    person = find(request, User, "accounts.view_user", pk=pk)
+    form = ReasonForm(request.POST or None)
+    context = {"form": form, "item": person, "title": _("Show phone")}
+    if request.method == "POST" and form.is_valid():
+        record("reveal", person, detail={"field": "phone", "reason": form.cleaned_data["note"]})
+        return render(request, "accounts/revealed.html", context | {"phone": person.phone})
+    context["question"] = _("The number is shown once; the audit keeps your name and the reason.")
+    return render(request, "accounts/act.html", context, status=422 if form.errors else 200)
 
 
 @page_view("accounts.unlock_user", methods=BOTH)

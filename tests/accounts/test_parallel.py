@@ -14,6 +14,7 @@ from accounts.workflow import POST, propose
 from core.history import Step
 from core.workflow import Overtaken, Refused
 from tests.accounts.entering import code_of, sign_in, with_device, with_password
+from tests.core.audit_tools import since
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,12 +43,15 @@ def test_of_forty_guesses_at_once_five_reach_the_check(people, monkeypatch):
         return verify(self, password, encoded)
 
     monkeypatch.setattr(Argon2PasswordHasher, "verify", counting)
+    mark = since()
     answers = at_once(
         lambda n: sign_in(Client(), clerk, f"guess-number-{n}").status_code, range(40)
     )
     assert sorted(answers) == [422] * 5 + [429] * 35
     assert len(judged) == 5
     assert Try.objects.count() == 5
+    traces = [event.action for event in since(mark)]
+    assert (traces.count("sign_in_failed"), traces.count("locked_out")) == (5, 35)
 
 
 def test_of_forty_guesses_from_forty_places_twenty_reach_the_check(people):

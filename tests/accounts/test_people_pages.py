@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from accounts.models import Post, Session, User
@@ -257,3 +258,33 @@ def test_a_detail_page_costs_at_most_twelve_queries(
     system.get(url(page, item.pk))
     with django_assert_max_num_queries(12):
         assert system.get(url(page, item.pk)).status_code == 200
+
+
+def edit(client, person, **fields):
+    facts = {"full_name": "某人", "email": "", "phone": "", "place": "佛堂镇"}
+    return client.post(url("user-edit", person.pk), facts | fields)
+
+
+def test_a_phone_is_masked_and_shown_for_a_reason_only(system, people):
+    clerk = people.town_clerk
+    assert edit(system, clerk, phone="13812341234").status_code == 302
+    page = system.get(url("user-detail", clerk.pk)).text
+    assert "138****1234" in page
+    reveal = url("user-phone", clerk.pk)
+    for shown in (page, system.get(reveal).text, system.get(url("user-edit", clerk.pk)).text):
+        assert "13812341234" not in shown
+    assert system.post(reveal, {"note": ""}).status_code == 422
+    assert "13812341234" in system.post(reveal, {"note": "call about a case"}).text
+
+
+def test_a_phone_lies_encrypted_and_survives_an_edit(system, people, db):
+    clerk = people.town_clerk
+    edit(system, clerk, phone="13812341234")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT phone FROM accounts_user WHERE id = %s", [clerk.pk])
+        assert "13812341234" not in cursor.fetchone()[0]
+    edit(system, clerk, full_name="另一名")
+    assert User.objects.get(pk=clerk.pk).phone == "13812341234"
+    assert edit(system, clerk, phone="not a number").status_code == 422
+    edit(system, clerk, phone="-")
+    assert User.objects.get(pk=clerk.pk).phone == ""
