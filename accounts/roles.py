@@ -85,6 +85,7 @@ ROLES: dict[str, Role] = {
             "towns.change_townprofile",
             "towns.add_towntag",
             "towns.change_towntag",
+            "towns.add_policyparameter",
             "towns.change_policyparameter",
         ),
         role("city_lead", _("city lead"), CITY, "powers.change_procedurestep"),

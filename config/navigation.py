@@ -35,6 +35,12 @@ MENU = (
                 _("Organisations"), "towns:organisation-list", "sitemap", "towns.view_organisation"
             ),
             Item(_("Clauses"), "towns:clauses", "scale"),
+            Item(
+                _("Policy figures"),
+                "towns:parameter-list",
+                "adjustments",
+                "towns.view_policyparameter",
+            ),
         ),
     ),
     Section(

@@ -1,8 +1,14 @@
 """Every address of the portal."""
 
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from accounts.views.desk import home
+from powers.views import DelegationList
+from towns.views.places import AtTowns, PlacePage
+
+# What the apps above `towns` show on a town's page.
+PlacePage.more_tabs = [AtTowns(_("Powers"), DelegationList, "town", slug="powers")]
 
 urlpatterns: list = [
     path("i18n/", include("django.conf.urls.i18n")),
@@ -12,6 +18,7 @@ urlpatterns: list = [
     path("accounts/", include("accounts.urls")),
     path("powers/", include("powers.urls")),
     path("open/", include("powers.open_urls")),
+    path("towns/", include("towns.urls")),
 ]
 
 handler403 = "config.errors.denied"

@@ -3,13 +3,15 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.pinyin import spelled
 from core.scope import ScopedQuerySet
+from core.search import BigramIndex
 
 
 class DivisionQuerySet(ScopedQuerySet):
@@ -29,6 +31,12 @@ class DivisionQuerySet(ScopedQuerySet):
 
     def valid(self) -> "DivisionQuerySet":
         return self.valid_on(clock.today())
+
+    def listed(self) -> "DivisionQuerySet":
+        """Towns that stand in some programme's list today."""
+        day = clock.today()
+        held = Q(listings__until_date=None) | Q(listings__until_date__gte=day)
+        return self.filter(held, listings__from_date__lte=day).distinct()
 
     def below(self, place: "Division") -> "DivisionQuerySet":
         """`place` itself and everything in it."""
@@ -83,6 +91,12 @@ class Division(models.Model):
     path = models.CharField(_("path"), max_length=60, editable=False, blank=True)
     pinyin = models.CharField(_("pinyin"), max_length=200, blank=True, editable=False)
     initials = models.CharField(_("pinyin initials"), max_length=60, blank=True, editable=False)
+    search_text = models.GeneratedField(
+        expression=Concat("name", Value(" "), "code", Value(" "), "pinyin", Value(" "), "initials"),
+        output_field=models.TextField(),
+        db_persist=True,
+        verbose_name=_("name, code or pinyin"),
+    )
     valid_from_date = models.DateField(_("valid from"), null=True, blank=True)
     valid_until_date = models.DateField(_("valid until"), null=True, blank=True)
     successor = models.ForeignKey(
@@ -115,12 +129,9 @@ class Division(models.Model):
             models.Index(fields=["county", "level", "code"], name="division_of_county"),
             models.Index(fields=["city", "level", "code"], name="division_of_city"),
             models.Index(fields=["province", "level", "code"], name="division_of_province"),
-            models.Index(
-                fields=["pinyin"], opclasses=["varchar_pattern_ops"], name="division_by_pinyin"
-            ),
-            models.Index(
-                fields=["initials"], opclasses=["varchar_pattern_ops"], name="division_by_initials"
-            ),
+            models.Index(fields=["parent", "code"], name="division_of_parent"),
+            models.Index(fields=["pinyin"], name="division_by_pinyin"),
+            BigramIndex("search_text", name="division_search"),
         ]
 
     def __str__(self) -> str:

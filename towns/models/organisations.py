@@ -2,15 +2,18 @@
 
 from datetime import date
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 
 from core import clock
 from core.scope import ScopedQuerySet
+from core.search import BigramIndex
 from towns.models.divisions import Division
 
 
@@ -49,6 +52,16 @@ class OrganisationQuerySet(ScopedQuerySet):
         """What works in a town: its own offices and institutions, and the agencies that serve it."""
         serving = Organisation.towns.through.objects.filter(division=town)
         return self.filter(Q(division=town) | Q(pk__in=serving.values("organisation")))
+
+    def with_towns_served(self) -> "OrganisationQuerySet":
+        """Annotates `towns_served`: the names of the towns an agency serves, in one column."""
+        served = Organisation.towns.through.objects.filter(organisation=OuterRef("pk"))
+        names = (
+            served.order_by()
+            .values("organisation")
+            .values(text=StringAgg("division__name", delimiter="、", order_by="division__code"))
+        )
+        return self.annotate(towns_served=Subquery(names))
 
     def counting_toward_cap(self) -> "OrganisationQuerySet":
         """Offices and centres that fill the cap of ZJ-13."""
@@ -154,12 +167,54 @@ class Organisation(models.Model):
                 name="agencies_never_fill_the_cap",
             ),
         ]
+        indexes = [BigramIndex("name", name="organisation_search")]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("towns:organisation-detail", args=[self.pk])
+
+    def clean(self) -> None:
+        """What one row shows by itself; the towns an agency serves are asked in the form."""
+        wrong = {field: sentence for field, sentence, is_so in self._contradictions() if is_so}
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _contradictions(self) -> list[tuple[str, Promise, bool]]:
+        """Field, sentence, and whether it applies."""
+        level = self.division.level if self.division_id else None
+        is_agency = self.kind == self.Kind.AGENCY
+        is_of_town = self.kind in (self.Kind.OFFICE, self.Kind.INSTITUTION)
+        is_misplaced = level is not None and is_of_town != (level == Division.Level.TOWN)
+        return [
+            ("division", _("An office belongs to a town."), is_misplaced and is_of_town),
+            (
+                "division",
+                _("A department or its agency belongs to a county or above."),
+                is_misplaced and not is_of_town,
+            ),
+            (
+                "department",
+                _("Name the department that sends the agency."),
+                is_agency and self.department_id is None,
+            ),
+            (
+                "counts_toward_cap",
+                _("A dispatched agency never counts toward the cap."),
+                is_agency and self.counts_toward_cap,
+            ),
+            ("valid_until_date", _("The last day lies before the first."), self._ends_too_early()),
+            (
+                "successor",
+                _("An organisation cannot succeed itself."),
+                self.pk is not None and self.successor_id == self.pk,
+            ),
+        ]
+
+    def _ends_too_early(self) -> bool:
+        begins, ends = self.valid_from_date, self.valid_until_date
+        return bool(begins and ends and ends < begins)
 
     def is_valid_on(self, day: date | None = None) -> bool:
         day = day or clock.today()

@@ -124,6 +124,9 @@ class PolicyParameterQuerySet(ScopedQuerySet):
         day = day or clock.today()
         return self.filter(Q(until_date=None) | Q(until_date__gte=day), from_date__lte=day)
 
+    def in_force_today(self) -> "PolicyParameterQuerySet":
+        return self.in_force()
+
     def for_place(self, place: Division | None) -> "PolicyParameterQuerySet":
         """Rows that reach `place`: its own and its ancestors', its programmes', and the general ones."""
         line = place.line_ids if place else []
@@ -246,21 +249,33 @@ class PolicyParameter(models.Model):
         """For whom the figure holds, as one reads it."""
         return str(self.place or self.programme or _("everywhere"))
 
+    def same_reach(self) -> "PolicyParameterQuerySet":
+        """All rows, past and to come, of this figure for the same programme and place."""
+        return PolicyParameter.objects.filter(
+            name=self.name, programme=self.programme, place=self.place
+        )
+
+    def check_beginning(self) -> None:
+        """A change begins today or later, and only once on a day: what was in force is not rewritten."""
+        today = clock.today()
+        if self.from_date < today:
+            raise ValidationError({"from_date": _("A change begins today or later.")})
+        if self.from_date == today and self.same_reach().filter(from_date=today).exists():
+            raise ValidationError(
+                {"from_date": _("This figure has begun today already; the next begins tomorrow.")}
+            )
+
     @transaction.atomic
     def replace(self) -> "PolicyParameter":
         """Save this new row; the one in force for the same reach ends the day before.
 
         A row that is not yet in force is given up; one that has been in force stays.
-        Raises ValidationError where the new row would begin in the past.
+        Raises ValidationError where the row may not begin then.
         """
-        if self.from_date < clock.today():
-            raise ValidationError({"from_date": _("A change begins today or later.")})
-        rows = PolicyParameter.objects.select_for_update().filter(
-            name=self.name, programme=self.programme, place=self.place
-        )
-        rows.filter(from_date__gte=max(self.from_date, clock.today() + timedelta(1))).delete()
-        if rows.filter(from_date=self.from_date).exists():
-            raise ValidationError({"from_date": _("The figure changed today already.")})
+        rows = self.same_reach().select_for_update()
+        self.check_beginning()
+        tomorrow = clock.today() + timedelta(days=1)
+        rows.filter(from_date__gte=max(self.from_date, tomorrow)).delete()
         self.until_date = None
         rows.in_force(self.from_date).update(until_date=self.from_date - timedelta(days=1))
         self.save()

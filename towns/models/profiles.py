@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -70,6 +71,12 @@ class TownProfile(Placed):
     def get_absolute_url(self) -> str:
         return reverse("towns:town", args=[self.town.code])
 
+    def clean(self) -> None:
+        if self.area_km2 and self.built_up_km2 and self.built_up_km2 > self.area_km2:
+            raise ValidationError(
+                {"built_up_km2": _("The built-up area cannot be larger than the whole town.")}
+            )
+
 
 class TownTagQuerySet(ScopedQuerySet):
     """Questions about the programmes a town is listed in."""
@@ -85,7 +92,7 @@ class TownTagQuerySet(ScopedQuerySet):
 
     def raising_the_cap(self) -> "TownTagQuerySet":
         """The listings that let a town have more offices (ZJ-13)."""
-        return self.filter(kind__in=(TownTag.Kind.CENTRAL_PILOT, TownTag.Kind.SMALL_CITY))
+        return self.filter(kind__in=TownTag.RAISING_THE_CAP)
 
 
 class TownTag(Placed):
@@ -101,6 +108,15 @@ class TownTag(Placed):
         PROVINCIAL_PILOT = "provincial_pilot", _("provincial pilot")
         KEY_TOWN = "key_town", _("key town")
 
+    RAISING_THE_CAP = (Kind.CENTRAL_PILOT, Kind.SMALL_CITY)
+
+    town = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        related_name="listings",
+        verbose_name=_("town"),
+        limit_choices_to={"level": Division.Level.TOWN},
+    )
     kind = models.CharField(_("listing"), max_length=20, choices=Kind.choices)
     from_date = models.DateField(_("from"))
     until_date = models.DateField(_("until"), null=True, blank=True)
@@ -127,3 +143,18 @@ class TownTag(Placed):
 
     def __str__(self) -> str:
         return f"{self.town.name} {self.get_kind_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("towns:town", args=[self.town.code])
+
+    def is_valid_on(self, day: date | None = None) -> bool:
+        day = day or clock.today()
+        return self.from_date <= day and (self.until_date is None or day <= self.until_date)
+
+    @property
+    def raises_the_cap(self) -> bool:
+        return self.kind in self.RAISING_THE_CAP
+
+    def clean(self) -> None:
+        if self.from_date and self.until_date and self.until_date < self.from_date:
+            raise ValidationError({"until_date": _("The last day lies before the first.")})

@@ -1,0 +1,1 @@
+"""Pages of places: divisions and towns, organisations, clauses and figures."""
