@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from core.menu import link
+
 _searchable: list[Any] = []
 
 
@@ -12,4 +14,5 @@ def add(page: Any) -> None:
 
 
 def searchable() -> list[Any]:
-    return list(_searchable)
+    """Those whose page is there: another set of urls may be in force."""
+    return [page for page in _searchable if link(page.url_name("list"))]
