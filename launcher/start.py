@@ -39,7 +39,7 @@ def run(check: bool = False) -> None:
         files = web.demand_first_page(url, ground.named("web"), with_files=check)
         seconds = time.monotonic() - begun
         if check:
-            prove_worker(env)
+            prove_worker(ground.named("worker"), env)
             say(f"Checked: {url} and {files} files it names answer 200 after {seconds:.1f} s.")
         else:
             welcome(url, env, seconds)
@@ -104,9 +104,10 @@ def open_portal(ground: Ground, env: Mapping[str, str]) -> str:
         return web.launch_all(ground.running, ground.home, env, address, port)
 
 
-def prove_worker(env: Mapping[str, str]) -> None:
-    """The worker answers through the broker."""
+def prove_worker(worker: Server, env: Mapping[str, str]) -> None:
+    """The worker is ready and answers through the broker."""
     with step("Worker answers"):
+        worker.wait_until(lambda: " ready." in worker.log.read_text(), 90, web.REMEDY)
         words = f"-A config inspect ping --timeout 20 --destination {web.WORKER}".split()
         asked = [PYTHON, "-m", "celery", *words]
         done = subprocess.run(asked, env=env, cwd=ROOT, capture_output=True, text=True)
