@@ -49,6 +49,8 @@ MENU = (
         (
             Item(_("People"), "accounts:user-list", "users", "accounts.view_user"),
             Item(_("Posts"), "accounts:post-list", "id-badge-2", "accounts.view_post"),
+            Item(_("Audit"), "audit:event-list", "shield-lock", "core.view_auditevent"),
+            Item(_("Check of the audit"), "audit:checks-list", "shield-check", "core.verify_audit"),
         ),
     ),
 )

@@ -16,6 +16,7 @@ urlpatterns: list = [
     path("api/v1/", include("config.api")),
     path("", include("core.urls")),
     path("accounts/", include("accounts.urls")),
+    path("audit/", include("core.audit.urls")),
     path("powers/", include("powers.urls")),
     path("open/", include("powers.open_urls")),
     path("towns/", include("towns.urls")),

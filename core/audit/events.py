@@ -1,11 +1,15 @@
 """The audit as the portal reads it, and the record of each time it was checked."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.audit import words
 from core.scope import Holding, ScopedQuerySet
 
 
@@ -21,29 +25,20 @@ class AuditEventQuerySet(ScopedQuerySet):
         return rows
 
 
+def place(label: Any) -> models.ForeignKey:
+    """A division as the event remembers it, even where it no longer exists."""
+    return models.ForeignKey(
+        settings.PLACE_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=label,
+    )
+
+
 class AuditEvent(models.Model):
     """One changed row, or one act that leaves a trace. Written by the database alone."""
-
-    class Action(models.TextChoices):
-        INSERT = "insert", _("added")
-        UPDATE = "update", _("changed")
-        DELETE = "delete", _("deleted")
-        TRUNCATE = "truncate", _("table emptied")
-        READ = "read", _("personal data read")
-        REVEAL = "reveal", _("personal data uncovered")
-        SIGN_IN = "sign_in", _("signed in")
-        SIGN_IN_FAILED = "sign_in_failed", _("sign-in failed")
-        SIGN_OUT = "sign_out", _("signed out")
-        LOCKED_OUT = "locked_out", _("locked out")
-        DENIED = "denied", _("access denied")
-        EXPORT = "export", _("exported")
-        IMPORT = "import", _("imported")
-        DOWNLOAD = "download", _("file downloaded")
-        VERIFY = "verify", _("audit checked")
-        SEAL = "seal", _("audit sealed")
-        BACKUP = "backup", _("backed up")
-        RESTORE = "restore", _("restored")
-        NOTE = "note", _("noted")
 
     id = models.BigIntegerField(_("number"), primary_key=True)
     link = models.BigIntegerField(_("transaction"))
@@ -57,20 +52,23 @@ class AuditEvent(models.Model):
         verbose_name=_("who"),
     )
     post_id = models.BigIntegerField(_("post used"), null=True)
-    province_id = models.BigIntegerField(_("province"), null=True)
-    city_id = models.BigIntegerField(_("city"), null=True)
-    county_id = models.BigIntegerField(_("county"), null=True)
-    town_id = models.BigIntegerField(_("town"), null=True)
+    province = place(_("province"))
+    city = place(_("city"))
+    county = place(_("county"))
+    town = place(_("town"))
     n = models.IntegerField(_("number in the transaction"))
     ip = models.GenericIPAddressField(_("address"), null=True)
-    action = models.CharField(_("action"), max_length=20, choices=Action.choices)
+    action = models.CharField(_("action"), max_length=20, choices=words.Action.choices)
     table_name = models.CharField(_("table"), max_length=63)
     row_pk = models.CharField(_("row"), max_length=100)
     request_id = models.CharField(_("request"), max_length=100)
     db_role = models.CharField(_("database role"), max_length=63)
     payload = models.JSONField(_("content"))
+    digest = models.BinaryField(_("digest"))
 
     objects = AuditEventQuerySet.as_manager()
+
+    TONES = words.TONES
 
     class Meta:
         managed = False
@@ -80,7 +78,10 @@ class AuditEvent(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.table_name} {self.row_pk} {self.action}".strip()
+        return words.sentence(self.action, self.table_name, self.row_pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("audit:event-detail", args=[self.pk])
 
 
 class AuditCheck(models.Model):

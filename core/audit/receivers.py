@@ -25,8 +25,15 @@ def sign_in_failed(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> N
     record("sign_in_failed", aimed_at, detail={"account": aimed_at.pk if aimed_at else None})
 
 
+def paper_downloaded(sender: Any, attachment: Any, user: Any, **kwargs: Any) -> None:
+    record("download", attachment, user=user, detail={"name": str(attachment)[:200]})
+
+
 def connect() -> None:
     """Called once from the app's configuration."""
+    from core.downloads import downloaded
+
+    downloaded.connect(paper_downloaded, dispatch_uid="audit")
     user_logged_in.connect(signed_in, dispatch_uid="audit")
     user_logged_out.connect(signed_out, dispatch_uid="audit")
     user_login_failed.connect(sign_in_failed, dispatch_uid="audit")

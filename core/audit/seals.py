@@ -150,14 +150,16 @@ def objections(kept: list[Seal]) -> list[str]:
             found.append(_("The anchor has a gap before seal %(seal)s.") % facts)
         before = old.mac
     anchored, here = {old.mac for old in kept}, {old.mac for old in stored()}
+    added_since = {old.mac for old in read_anchor()}
     if anchored - here:
         found.append(
             _("%(count)s seals of the anchor were deleted from the database.")
             % {"count": len(anchored - here)}
         )
-    if here - anchored:
+    if here - anchored - added_since:
         found.append(
-            _("The anchor lacks %(count)s seals of the database.") % {"count": len(here - anchored)}
+            _("The anchor lacks %(count)s seals of the database.")
+            % {"count": len(here - anchored - added_since)}
         )
     return found
 

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import audit, clock
 from core.address import Address
 from core.filters import Filter, State
 from core.pages import registry
@@ -235,7 +235,8 @@ class ListPage(Page):
         return self.show(state.template, {"state": state, "address": self.address})
 
     def exported(self, kind: str) -> HttpResponse:
-        """The rows that are shown, as the sheet writes them."""
+        """The rows that are shown, as the sheet writes them; the audit keeps who took them away."""
+        audit.record("export", detail={"list": self.saved_name, "filters": self.address.text})
         rows = self.narrowed().order_by(*self.order.expressions())
         if kind == "csv":
             answer: Any = StreamingHttpResponse(self.export.csv(rows), content_type="text/csv")
