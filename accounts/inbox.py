@@ -113,8 +113,9 @@ def counts(user: Any, tab: str) -> dict[str, int]:
 
 
 def waiting_count(user: Any) -> int:
-    """The number beside the inbox in the header."""
-    return sum(counts(user, WAITING).values())
+    """The number beside the inbox in the header: one query for all kinds."""
+    parts = [rows_of(flow, WAITING, user).order_by().values_list("pk") for flow in flows().values()]
+    return parts[0].union(*parts[1:], all=True).count() if parts else 0
 
 
 def groups(user: Any, tab: str, kind: str = "", limit: int = PER_KIND) -> list[Group]:

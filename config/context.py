@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from accounts import inbox
+from accounts.inbox import CAP, waiting_count
 from config.navigation import MENU
 from core import clock, menu
 from core.views import PREFERENCES
@@ -57,13 +57,14 @@ class Shell:
 
     @cached_property
     def posts(self) -> list[Any]:
-        """The posts one may switch to, as the middleware has read them."""
-        return getattr(self.user, "own_posts", [])
+        """The posts one may switch to."""
+        return getattr(self.user, "own_posts", None) or [self.post]
 
     @cached_property
-    def waiting(self) -> int:
-        """The number beside the inbox."""
-        return inbox.waiting_count(self.user)
+    def waiting(self) -> str:
+        """The number beside the inbox, "" where nothing waits."""
+        number = waiting_count(self.user) if self.post else 0
+        return f"{CAP:,}+" if number > CAP else str(number or "")
 
     @cached_property
     def menu(self) -> list[menu.Entry]:

@@ -5,7 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from core.menu import Item, Section
 
 MENU = (
-    Section(_("Desk"), "layout-dashboard", (Item(_("Inbox"), "accounts:inbox", "inbox"),)),
+    Section(
+        _("Desk"),
+        "layout-dashboard",
+        (
+            Item(_("Desk"), "accounts:desk", "layout-dashboard"),
+            Item(_("Inbox"), "accounts:inbox", "inbox"),
+        ),
+    ),
     Section(
         _("Powers"),
         "gavel",

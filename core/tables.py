@@ -71,8 +71,7 @@ class BoundColumn:
 
     @property
     def label(self) -> str:
-        given = self.column.label or getattr(self.field, "verbose_name", self.column.name)
-        return capfirst(str(given))
+        return capfirst(str(self.column.label or label_of(self.model, self.column.name)))
 
     @property
     def unit(self) -> Any:
@@ -113,6 +112,13 @@ def follow(item: Any, path: str) -> Any:
 
 def is_relation(model: type[models.Model], path: str) -> bool:
     return bool(getattr(field_at(model, path), "related_model", None))
+
+
+def label_of(model: type[models.Model], path: str) -> Any:
+    """The field's own name; for the name of a related row, what that row is."""
+    head, _sep, last = path.rpartition("__")
+    found = field_at(model, head if head and last in NAMES else path)
+    return getattr(found, "verbose_name", path)
 
 
 def text_path(model: type[models.Model], column: Column) -> str:

@@ -79,6 +79,12 @@
     }
   });
 
+  /* A single tick among the filters needs no button */
+  document.addEventListener("change", (event) => {
+    const flag = event.target.closest(".filter-flag input");
+    if (flag) flag.form.requestSubmit();
+  });
+
   /* Rows picked for a common step */
   function tellPicked(form) {
     const boxes = [...form.querySelectorAll("tbody input[name=pk]")];

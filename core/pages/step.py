@@ -117,7 +117,7 @@ class TransitionPage(Page):
                 "step": self.step,
                 "findings": list(findings),
                 "url": self.request.path,
-                "back": item.get_absolute_url(),
+                "back": (str(item), item.get_absolute_url()),
             },
             status=status,
         )
@@ -139,7 +139,7 @@ def form_of(step: Any, request: HttpRequest, item: Any = None) -> Any:
 
 
 def note_field(step: Any) -> forms.CharField:
-    label = gettext_lazy("Reason") if step.needs_note else gettext_lazy("Note (optional)")
+    label = gettext_lazy("Reason") if step.needs_note else gettext_lazy("Note")
     return forms.CharField(
         label=label,
         max_length=2000,
