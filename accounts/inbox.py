@@ -114,7 +114,8 @@ def counts(user: Any, tab: str) -> dict[str, int]:
 
 def waiting_count(user: Any) -> int:
     """The number beside the inbox in the header: one query for all kinds."""
-    parts = [rows_of(flow, WAITING, user).order_by().values_list("pk") for flow in flows().values()]
+    rows = [rows_of(flow, WAITING, user).order_by().values_list("pk") for flow in flows().values()]
+    parts = [part[: CAP + 1] for part in rows]
     return parts[0].union(*parts[1:], all=True).count() if parts else 0
 
 
