@@ -84,7 +84,7 @@ def text(cell: Cell) -> str:
 def _number_as_text(number: int | float) -> str:
     if abs(number) >= LARGEST_EXACT:
         raise CellProblem(_digits_lost())
-    return str(int(number)) if number == int(number) else repr(number)
+    return str(int(number)) if float(number).is_integer() else repr(number)
 
 
 def _digits_lost() -> str:
@@ -104,7 +104,7 @@ def _text(field: forms.Field, cell: Cell) -> str:
 def _number(field: forms.Field, cell: Cell) -> str:
     if isinstance(cell, datetime.datetime):
         raise CellProblem(_("The cell is formatted as a date. Format it as a number."))
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return str(cell).translate(NARROW_NUMBER).replace(",", "").replace("，", "").replace(" ", "")
 
@@ -136,7 +136,7 @@ def to_date(cell: Cell) -> datetime.date:
     written = str(cell).translate(NARROW_NUMBER).replace(" ", "")
     written = re.sub(r"(T|(?<=\d))00:00(:00)?$", "", written) if ":" in written else written
     found = DAY.fullmatch(written) or PACKED_DAY.fullmatch(written)
-    if not found and written.isdigit():
+    if not found and re.fullmatch(r"[0-9]{5,6}", written):
         return _date_of_number(int(written))
     return _built(found, written)
 
@@ -153,9 +153,12 @@ def _built(found: re.Match[str] | None, written: str) -> datetime.date:
 
 
 def _date_of_number(number: int | float) -> datetime.date:
-    if number == int(number) and int(number) in SERIALS:
+    if not abs(number) < LARGEST_EXACT:
+        return _built(None, str(number))
+    is_whole = float(number).is_integer()
+    if is_whole and int(number) in SERIALS:
         return EPOCH + datetime.timedelta(days=int(number))
-    written = repr(number) if number != int(number) else str(int(number))
+    written = str(int(number)) if is_whole else repr(number)
     if re.fullmatch(r"\d{4}\.1", written):
         raise CellProblem(
             _("“%(text)s” may be January or October. Write it like 2025-01-01.") % {"text": written}

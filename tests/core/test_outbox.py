@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 from core import outbox
 from core.clock import now, pretend
@@ -125,6 +125,26 @@ def test_without_a_broker_posting_still_works(monkeypatch, django_capture_on_com
         outbox.post("tests.topic", {"n": 2})
     assert len(callbacks) == 1
     assert OutboxMessage.objects.due().count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_dies_at_its_work_loses_nothing_and_doubles_nothing(monkeypatch):
+    def die(payload):
+        Group.objects.create(name="done by the dead")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setitem(outbox._handlers, "tests.topic", die)
+    outbox.post("tests.topic", {"n": 1})
+    with pytest.raises(Error):
+        outbox.relay()
+    connection.close()
+    assert OutboxMessage.objects.due().count() == 1
+    monkeypatch.setitem(
+        outbox._handlers, "tests.topic", lambda payload: Group.objects.create(name="done")
+    )
+    assert outbox.relay() == 1
+    assert list(Group.objects.values_list("name", flat=True)) == ["done"]
 
 
 @pytest.mark.django_db(transaction=True)
