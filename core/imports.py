@@ -150,10 +150,10 @@ def _suffix(name: Any) -> str:
     return ".csv" if str(name).lower().endswith(".csv") else ".xlsx"
 
 
-def _counted(sheet: Sheet, upload: IO[bytes], by: Any) -> int:
+def _counted(sheet: Sheet, upload: IO[bytes], by: Any, most: int | None = AT_ONCE + 1) -> int:
     """The rows, as far as needed to know whether they are few."""
     _places, rows = read_rows(sheet, upload, "", needed(sheet, by))
-    return sum(1 for _row in islice(rows, AT_ONCE + 1))
+    return sum(1 for _row in islice(rows, most))
 
 
 def find(user: Any, pk: int) -> ImportJob:
@@ -216,6 +216,7 @@ def _sender(job: ImportJob) -> Any:
 
 def _check(job: ImportJob, by: Any) -> None:
     if _moved(job, Stage.WAITING, Stage.CHECKING):
+        _count_all(job, by)
         report = _ran(job, "check", by)
         if report is not None:
             _settle(job, report, Stage.READY)
@@ -228,6 +229,15 @@ def _save(job: ImportJob, by: Any) -> None:
         report = _ran(job, "save", by)
         if report is not None:
             _settle(job, report, Stage.DONE)
+
+
+def _count_all(job: ImportJob, by: Any) -> None:
+    """So far only "more than a few" was known: now what the progress is a part of."""
+    if job.total <= AT_ONCE:
+        return
+    with job.file.open("rb") as file:
+        job.total = _counted(sheet_of(job.sheet), file, by, most=None)
+    ImportJob.objects.filter(pk=job.pk).update(total=job.total)
 
 
 def _ran(job: ImportJob, work: str, by: Any) -> Report | None:

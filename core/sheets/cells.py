@@ -6,6 +6,7 @@
 import datetime
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -189,8 +190,9 @@ def choice_labels(field: forms.ChoiceField) -> list[str]:
     return [str(label) for value, label in _flat(field.choices) if value not in ("", None)]
 
 
+@lru_cache(maxsize=64)
 def labels_of(field: forms.ChoiceField) -> dict[str, str]:
-    """Value and label in every language → value."""
+    """Value and label in every language → value; kept for the field, which lives for one run."""
     known: dict[str, str] = {}
     for value, label in _flat(field.choices):
         if value not in ("", None):
