@@ -65,6 +65,7 @@ class News:
     step: Step
     label: Any
     item: Any
+    title: str
     url: str
 
 
@@ -143,7 +144,7 @@ def in_order(flow: Workflow, tab: str, rows: QuerySet) -> QuerySet:
 def line_of(flow: Workflow, row: Any, user: Any, *, with_steps: bool) -> Line:
     return Line(
         row,
-        str(row),
+        flow.title(row),
         row.get_absolute_url(),
         row.get_status_display(),
         getattr(flow.model, "TONES", {}).get(row.status, "plain"),
@@ -196,7 +197,9 @@ def news_of(flow: Workflow, user: Any, since: datetime) -> list[News]:
     items = rows.in_bulk({step.object_id for step in latest}) if latest else {}
     labels = {name: step.label for name, step in flow.transitions.items()}
     return [
-        News(step, labels.get(step.name, step.name), item, item.get_absolute_url())
+        News(
+            step, labels.get(step.name, step.name), item, flow.title(item), item.get_absolute_url()
+        )
         for step in latest
         if (item := items.get(step.object_id))
     ]

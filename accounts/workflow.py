@@ -125,6 +125,7 @@ POST = Workflow(
     finished={S.IN_FORCE, S.ENDED, S.DECLINED},
     due="from_date",
     related=("place", "organisation", "user"),
+    title=lambda post: f"{post.user}：{post}",
 )
 
 

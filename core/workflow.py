@@ -151,8 +151,8 @@ class Workflow:
     """The transition table of one model.
 
     `finished` names the statuses in which nothing more is expected; a workflow that states them has
-    its rows in the inbox, the ones with the earliest `due` (a field of the model) first; `related`
-    are the relations that a row's title needs.
+    its rows in the inbox, the ones with the earliest `due` (a field of the model) first; `title`
+    says there what a row is about, and `related` are the relations that the title needs.
     """
 
     def __init__(
@@ -162,10 +162,11 @@ class Workflow:
         finished: Iterable[str] = (),
         due: str = "",
         related: Iterable[str] = (),
+        title: Callable[[Any], str] = str,
     ) -> None:
         self.model = model
         self.finished = frozenset(finished)
-        self.due, self.related = due, tuple(related)
+        self.due, self.related, self.title = due, tuple(related), title
         self.transitions = {transition.name: transition for transition in transitions}
         if len(self.transitions) != len(transitions):
             raise ValueError(f"{model._meta.label}: two transitions share a name")

@@ -26,7 +26,7 @@ def titles(user, tab):
 
 def test_what_i_may_decide_waits_for_me_and_for_nobody_else(people):
     (post,) = newcomers(people, 1)
-    assert titles(people.security_admin, inbox.WAITING) == [str(post)]
+    assert titles(people.security_admin, inbox.WAITING) == [f"{post.user}：{post}"]
     for other in (people.system_admin, people.auditor, people.town_clerk, people.neighbour):
         assert titles(other, inbox.WAITING) == []
 
@@ -39,12 +39,12 @@ def test_what_lies_outside_my_place_does_not_wait_for_me(people):
 def test_what_i_passed_on_is_under_way_until_it_is_finished(people):
     (post,) = newcomers(people, 1)
     admin = people.system_admin
-    assert titles(admin, inbox.RUNNING) == titles(admin, inbox.HANDLED) == [str(post)]
+    assert titles(admin, inbox.RUNNING) == titles(admin, inbox.HANDLED) == [f"{post.user}：{post}"]
     POST.apply(post, "confirm", by=people.security_admin)
     assert titles(admin, inbox.RUNNING) == []
-    assert titles(admin, inbox.HANDLED) == [str(post)]
+    assert titles(admin, inbox.HANDLED) == [f"{post.user}：{post}"]
     assert titles(people.security_admin, inbox.WAITING) == []
-    assert titles(people.security_admin, inbox.HANDLED) == [str(post)]
+    assert titles(people.security_admin, inbox.HANDLED) == [f"{post.user}：{post}"]
 
 
 def test_what_i_did_in_another_post_stands_there(people):
