@@ -41,7 +41,7 @@ class CodeForm(forms.Form):
     """A code of the authenticator app, or a backup code."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Sign-in code"),
         max_length=20,
         help_text=_("Six digits from the authenticator app, or one of your backup codes."),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),

@@ -125,7 +125,7 @@ def as_markdown() -> str:
 
 
 def lines_of(table: Matrix) -> Iterator[str]:
-    yield f"| {_('Role')} | {_('Held at')} |"
+    yield line_of(_("Role"), _("Held at"))
     yield "| --- | --- |"
     for number, role in enumerate(table.roles, 1):
         yield f"| {number} {role.label} (`{role.code}`) | {traits_of(role)} |"
@@ -134,8 +134,12 @@ def lines_of(table: Matrix) -> Iterator[str]:
         yield ""
         yield f"### {label}"
         yield ""
-        yield f"| {_('Permission')} | " + " | ".join(str(number) for number in numbers) + " |"
+        yield line_of(_("Permission"), *map(str, numbers))
         yield "| --- |" + " :-: |" * len(table.roles)
         for row in rows:
-            marks = " | ".join("●" if held else " " for held in row.held)
-            yield f"| {row.label} `{row.permission}` | {marks} |"
+            marks = ("●" if held else " " for held in row.held)
+            yield line_of(f"{row.label} `{row.permission}`", *marks)
+
+
+def line_of(*cells: str) -> str:
+    return "| " + " | ".join(cells) + " |"

@@ -71,7 +71,7 @@ POST = Workflow(
         {S.PROPOSED},
         S.IN_FORCE,
         "accounts.confirm_post",
-        gettext_lazy("Found"),
+        gettext_lazy("Appoint the first holder"),
         is_automatic=True,
         guards=(is_vacant, may_be_given),
     ),

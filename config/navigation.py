@@ -56,6 +56,8 @@ MENU = (
         (
             Item(_("People"), "accounts:user-list", "users", "accounts.view_user"),
             Item(_("Posts"), "accounts:post-list", "id-badge-2", "accounts.view_post"),
+            Item(_("Roles"), "accounts:matrix", "table", "accounts.view_post"),
+            Item(_("Locked out"), "accounts:lockouts", "lock", "accounts.unlock_user"),
             Item(_("Audit"), "audit:event-list", "shield-lock", "core.view_auditevent"),
             Item(_("Check of the audit"), "audit:checks-list", "shield-check", "core.verify_audit"),
         ),

@@ -109,7 +109,9 @@ def code(request: HttpRequest) -> HttpResponse:
         status = judge(request, form, user)
         if status == 200:
             return redirect(admission.onward(request, target))
-    return render(request, "accounts/code.html", {"form": form, "title": _("Code")}, status=status)
+    return render(
+        request, "accounts/code.html", {"form": form, "title": _("Sign-in code")}, status=status
+    )
 
 
 def judge(request: HttpRequest, form: CodeForm, user: User) -> int:
