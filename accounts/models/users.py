@@ -115,7 +115,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def owes_password(self) -> bool:
-        """The password is a first one that somebody else knows, or too old."""
+        """The password is a first one that somebody else knows, or too old; who has none owes none."""
+        if not self.has_usable_password():
+            return False
         expires = self.password_expires_at
         return self.must_change_password or (expires is not None and expires <= clock.now())
 
