@@ -49,6 +49,12 @@ def enter(move: Move) -> None:
     set_due(move)
 
 
+def amend(move: Move) -> None:
+    """The line's own wording, while it is with the town."""
+    move.item.mode = move.data["mode"]
+    move.item.scope_note = move.data.get("scope_note", "")
+
+
 def leave(move: Move) -> None:
     move.item.due_date = None
 

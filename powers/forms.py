@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.forms import PageForm, StepForm
 from core.numbers import normalise_number
-from powers import rules
 from powers.models import (
     Batch,
     CatalogueVersion,
     CertifiedOfficer,
-    Delegation,
+    Mode,
     Opinion,
     PowerItem,
     ProcedureStep,
@@ -197,26 +196,17 @@ class CatalogueForm(PageForm):
         return super().save(commit)
 
 
-class DelegationForm(PageForm):
-    """A line that may still be changed: its mode and scope."""
+class AmendForm(StepForm):
+    """A line that is not under review: its mode and scope are corrected."""
 
-    class Meta:
-        model = Delegation
-        fields = ["mode", "scope_note"]
-        clauses = {"mode": "XY-2.1.2"}
+    mode = forms.ChoiceField(label=_("Mode"), choices=Mode.choices)
+    scope_note = forms.CharField(label=_("Scope of the power"), max_length=300, required=False)
 
-    def clean_mode(self) -> str:
-        mode = self.cleaned_data["mode"]
-        for finding in rules.objections_to_mode(self.instance.item, mode):
-            raise forms.ValidationError(str(finding))
-        return mode
-
-    def clean(self) -> dict[str, Any]:
-        if not self.instance.is_editable:
-            raise forms.ValidationError(
-                _("The line is under review and can't be changed: ask for its return first.")
-            )
-        return super().clean()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mode"].clause = "XY-2.1.2"
+        if self.item is not None:
+            self.initial |= {"mode": self.item.mode, "scope_note": self.item.scope_note}
 
 
 class CertifiedOfficerForm(PageForm):

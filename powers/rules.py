@@ -50,6 +50,11 @@ def objections_to_mode(item: PowerItem, mode: str) -> Iterable[Finding]:
         )
 
 
+def new_mode_fits(move: Move) -> Iterable[Finding]:
+    """R1 and R6 for the mode that is about to be chosen."""
+    yield from objections_to_mode(move.item.item, move.data.get("mode", ""))
+
+
 def _coercion_stands_alone(line: Delegation) -> Iterable[Finding]:
     """R1: coercion comes down only beside a penalty that the same department transfers."""
     if line.kind != KIND.COERCION or line.mode not in OWN_NAME:

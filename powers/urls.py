@@ -14,7 +14,6 @@ DECLARED = [
     (views.ItemList, "item"),
     (views.ItemDetail, "item"),
     (views.DelegationImport, "delegation"),
-    (views.DelegationForm, "delegation"),
     (views.DelegationList, "delegation"),
     (views.DelegationDetail, "delegation"),
     (views.BatchList, "batch"),

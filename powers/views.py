@@ -70,7 +70,14 @@ class ItemDetail(DetailPage):
         Facts(
             _("Power"), ["kind", "domain", "department_name", "mode", "is_reserved", "complexity"]
         ),
-        Facts(_("Basis"), [Column("legal_basis", wide=True), "catalogue_code", "version__title"]),
+        Facts(
+            _("Basis"),
+            [
+                Column("legal_basis", wide=True),
+                "catalogue_code",
+                Column("version__title", _("Catalogue")),
+            ],
+        ),
     ]
 
 
@@ -103,7 +110,15 @@ class CatalogueDetail(DetailPage):
 
     model = CatalogueVersion
     facts = [
-        Facts(_("Version"), ["province__name", "document_number", "issued_date", "created_at"])
+        Facts(
+            _("Version"),
+            [
+                Column("province__name", _("Province")),
+                "document_number",
+                "issued_date",
+                "created_at",
+            ],
+        )
     ]
     tabs = [Related(_("Items"), ItemList, "version"), History()]
     actions = [Action("powers:item-import", _("Import"), "file-import", "powers.import_poweritem")]
@@ -201,10 +216,26 @@ class DelegationDetail(DetailPage):
 
     model = Delegation
     facts = [
-        Facts(_("Power"), ["kind", "mode", "department__name", "item__domain", "scope_note"]),
+        Facts(
+            _("Power"),
+            [
+                "kind",
+                "mode",
+                Column("department__name", _("Original department")),
+                "item__domain",
+                "scope_note",
+            ],
+        ),
         Facts(_("Basis"), [Column("item__legal_basis", wide=True), "item__is_reserved"]),
         Facts(
-            _("Way"), ["town__name", "batch__title", "effective_date", "term_until_date", "round"]
+            _("Way"),
+            [
+                Column("town__name", _("Town")),
+                Column("batch__title", _("Batch")),
+                "effective_date",
+                "term_until_date",
+                "round",
+            ],
         ),
     ]
     tabs = [
@@ -213,17 +244,6 @@ class DelegationDetail(DetailPage):
         Papers(),
         History(),
     ]
-    actions = [
-        Action("powers:delegation-edit", _("Change"), "pencil", "powers.change_delegation"),
-    ]
-
-
-class DelegationForm(FormPage):
-    """A draft or returned line is corrected here."""
-
-    model = Delegation
-    form = forms.DelegationForm
-    permission = "powers.change_delegation"
 
 
 class DelegationImport(ImportPage):
@@ -264,10 +284,23 @@ class BatchDetail(DetailPage):
 
     model = Batch
     facts = [
-        Facts(_("Batch"), ["programme__name", "county__name", "town__name", "document_number"]),
+        Facts(
+            _("Batch"),
+            [
+                Column("programme__name", _("Programme")),
+                Column("county__name", _("County")),
+                Column("town__name", _("Asking town")),
+                "document_number",
+            ],
+        ),
         Facts(
             _("Plan"),
-            ["planned_date", "created_by__full_name", "created_at", Column("note", wide=True)],
+            [
+                "planned_date",
+                Column("created_by__full_name", _("Made by")),
+                "created_at",
+                Column("note", wide=True),
+            ],
         ),
     ]
     tabs = [Related(_("Lines"), DelegationList, "batch")]
@@ -307,7 +340,12 @@ class OfficerDetail(DetailPage):
     """One card."""
 
     model = CertifiedOfficer
-    facts = [Facts(_("Card"), ["name", "town__name", "card_number", "field", "valid_until_date"])]
+    facts = [
+        Facts(
+            _("Card"),
+            ["name", Column("town__name", _("Town")), "card_number", "field", "valid_until_date"],
+        )
+    ]
     actions = [
         Action("powers:officer-edit", _("Change"), "pencil", "powers.change_certifiedofficer")
     ]
@@ -332,7 +370,12 @@ class ProcedureDetail(DetailPage):
     """One stage of one programme."""
 
     model = ProcedureStep
-    facts = [Facts(_("Stage"), ["programme__name", "stage", "is_on", "working_days", "clause"])]
+    facts = [
+        Facts(
+            _("Stage"),
+            [Column("programme__name", _("Programme")), "stage", "is_on", "working_days", "clause"],
+        )
+    ]
     actions = [
         Action("powers:procedure-edit", _("Change"), "pencil", "powers.change_procedurestep")
     ]

@@ -2,6 +2,7 @@
 (() => {
   const grid = document.querySelector("[data-review]");
   if (!grid) return;
+  document.documentElement.classList.add("js");
   const rows = [...grid.querySelectorAll("tr[data-line]")];
   const progress = grid.querySelector("[data-progress]");
   const filter = grid.querySelector("[data-review-filter]");

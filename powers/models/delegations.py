@@ -184,7 +184,3 @@ class Delegation(Placed, Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("powers:delegation-detail", args=[self.pk])
-
-    @property
-    def is_editable(self) -> bool:
-        return self.status in (self.Status.DRAFT, self.Status.RETURNED)

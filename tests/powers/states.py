@@ -116,6 +116,7 @@ def step_data(step: str) -> dict:
     paper_data = {"number": "〔2026〕1号", "issued_date": today}
     data = {
         "submit": paper_data,
+        "amend": {"mode": Mode.TRANSFERRED, "scope_note": "仅限镇区"},
         "opine": {"verdict": "agree"},
         "appraise": paper_data,
         "decide": paper_data,

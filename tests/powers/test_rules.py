@@ -135,3 +135,12 @@ def test_one_town_has_an_item_only_once(people):
     states.draft(people, "in_force", power=power)
     with pytest.raises(IntegrityError):
         states.draft(people, power=power)
+
+
+def test_a_correction_can_not_choose_a_forbidden_mode(people):
+    """R6, ZJ-06: what is refused on submission is refused when it is chosen."""
+    power = states.item(people, kind="01", mode=Mode.STREAMLINED, is_reserved=True)
+    line = states.draft(people, power=power)
+    assert refusal(line, "amend", people.town_clerk, mode=Mode.ENTRUSTED) == {("R6", "ZJ-06")}
+    DELEGATION.apply(line, "amend", by=people.town_clerk, mode=Mode.SERVICE_POINT)
+    assert Delegation.objects.get(pk=line.pk).mode == Mode.SERVICE_POINT

@@ -15,6 +15,7 @@ S = Delegation.Status
 STATUSES = S.values
 STEPS = sorted(DELEGATION.transitions)
 ACTOR = {
+    "powers.change_delegation": "town_clerk",
     "powers.submit_delegation": "town_clerk",
     "powers.opine_delegation": "department_officer",
     "powers.review_delegation": "county_reviewer",
@@ -46,10 +47,14 @@ def line_for(people, step, status):
 
 
 @pytest.mark.parametrize("name", STEPS)
-@pytest.mark.parametrize("status", STATUSES)
-def test_every_step_is_taken_from_its_own_states_only(people, status, name):
+def test_every_step_is_taken_from_its_own_states_only(people, name):
     """XY-2.1.2: each mode has its own steps; no state is left by a step that does not start there."""
-    step = DELEGATION[name]
+    for status in STATUSES:
+        check_step(people, DELEGATION[name], status)
+
+
+def check_step(people, step, status):
+    name = step.name
     line = line_for(people, step, status)
     by = actor(people, step, status)
     data = states.step_data(name)
