@@ -126,7 +126,7 @@ class ImportJob(models.Model):
 def start(sheet: Sheet, upload: Any, by: Any) -> ImportJob:
     """Keeps the file and checks it, at once or in a worker; SheetRefused where it is no sheet."""
     upload.seek(0)
-    total = _counted(sheet, upload, by)
+    total = _counted(sheet, upload, by, most=AT_ONCE + 1)
     upload.seek(0)
     job = ImportJob(
         sheet=sheet.name,
@@ -150,7 +150,7 @@ def _suffix(name: Any) -> str:
     return ".csv" if str(name).lower().endswith(".csv") else ".xlsx"
 
 
-def _counted(sheet: Sheet, upload: IO[bytes], by: Any, most: int | None = AT_ONCE + 1) -> int:
+def _counted(sheet: Sheet, upload: IO[bytes], by: Any, most: int | None) -> int:
     """The rows, as far as needed to know whether they are few."""
     _places, rows = read_rows(sheet, upload, "", needed(sheet, by))
     return sum(1 for _row in islice(rows, most))

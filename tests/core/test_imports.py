@@ -25,6 +25,7 @@ def _here(settings, tmp_path, monkeypatch):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     monkeypatch.setattr(tasks.run_import, "delay", tasks.run_import)
     monkeypatch.setattr(outbox, "kick", lambda: None)
+    monkeypatch.setattr(imports, "AT_ONCE", 100)
     with translation.override("en"):
         yield
 
@@ -93,13 +94,13 @@ def test_nobody_finds_another_persons_import(sheet, user):
 def test_a_long_file_goes_through_the_worker(user):
     samples.types()
     sheet = samples.sheet("tests.long", save=bulk_save)
-    job = imports.start(sheet, many(1_200), user)
+    job = imports.start(sheet, many(150), user)
     assert job.stage == Stage.WAITING
     assert job.is_running
     outbox.relay()
     job.refresh_from_db()
     assert job.is_ready
-    assert (job.total, job.percent) == (1_200, 100)
+    assert (job.total, job.percent) == (150, 100)
     imports.confirm(job, user)
     assert not Permission.objects.filter(codename="c1").exists()
     outbox.relay()
@@ -107,12 +108,12 @@ def test_a_long_file_goes_through_the_worker(user):
     assert job.is_done
     assert (
         Permission.objects.filter(codename__startswith="c", name__startswith="Name").count()
-        == 1_200
+        == 150
     )
 
 
 def test_progress_is_seen_while_the_rows_are_still_hidden(user, monkeypatch):
-    monkeypatch.setattr(check, "CHUNK", 500)
+    monkeypatch.setattr(check, "CHUNK", 50)
     samples.types()
     seen = []
 
@@ -120,7 +121,7 @@ def test_progress_is_seen_while_the_rows_are_still_hidden(user, monkeypatch):
         seen.append(imports.find(user, ImportJob.objects.get().pk).percent)
         bulk_save(rows, by)
 
-    job = imports.start(samples.sheet("tests.seen", save=save), many(1_100), user)
+    job = imports.start(samples.sheet("tests.seen", save=save), many(120), user)
     outbox.relay()
     imports.confirm(imports.find(user, job.pk), user)
     outbox.relay()
@@ -131,7 +132,7 @@ def test_progress_is_seen_while_the_rows_are_still_hidden(user, monkeypatch):
 def test_a_task_that_runs_twice_saves_once(user):
     samples.types()
     sheet = samples.sheet("tests.twice")
-    job = imports.start(sheet, many(1_100), user)
+    job = imports.start(sheet, many(120), user)
     for _time in range(2):
         tasks.run_import(job.pk)
     imports.confirm(job, user)
@@ -139,12 +140,12 @@ def test_a_task_that_runs_twice_saves_once(user):
         tasks.run_import(job.pk)
     job.refresh_from_db()
     assert job.is_done
-    assert len(job.saved_ids) == 1_100
+    assert len(job.saved_ids) == 120
 
 
 def test_whoever_lost_the_post_saves_nothing(user):
     samples.types()
-    job = imports.start(samples.sheet("tests.leaver"), many(1_100), user)
+    job = imports.start(samples.sheet("tests.leaver"), many(120), user)
     user.posts.all().delete()
     outbox.relay()
     job.refresh_from_db()
@@ -154,7 +155,7 @@ def test_whoever_lost_the_post_saves_nothing(user):
 
 def test_what_a_dead_worker_left_goes_on(user):
     samples.types()
-    job = imports.start(samples.sheet("tests.dead"), many(1_100), user)
+    job = imports.start(samples.sheet("tests.dead"), many(120), user)
     outbox.relay()
     ImportJob.objects.update(stage=Stage.SAVING)
     assert imports.revive() == 0

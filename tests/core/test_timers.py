@@ -61,6 +61,12 @@ class TestCalendar:
         assert calendar_for("3307").is_workday(date(2026, 11, 17))
         assert not calendar_for("41").is_workday(date(2026, 11, 17))
 
+    def test_an_unchanged_calendar_costs_one_query(self, django_assert_num_queries):
+        calendars.seed()
+        calendar_for("3307")
+        with django_assert_num_queries(1):
+            calendar_for("3307")
+
     def test_office_hours_of_the_nearest_region_hold(self):
         OfficeHours.objects.create(windows="09:00-12:00,13:00-17:00")
         OfficeHours.objects.create(windows="08:00-12:00,15:00-18:00", region="33", from_month=6)

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         self.tell(
             "policies and programmes", lambda: call_command("load_policy", stdout=self.stdout)
         )
+        self.tell("working calendar", lambda: call_command("load_calendar", stdout=self.stdout))
         self.tell("procedure", lambda: call_command("load_procedure", stdout=self.stdout))
         self.tell("offices and agencies", places.load)
         self.tell("officers", people.settle)
