@@ -15,6 +15,8 @@ DEMO_COMMAND = "*/management/commands/load_demo.py"
 # What the demo's content depends on, besides the tables.
 DEMO_SOURCES = ("*/demo", "*/demo.py", "*/demo_*.py", DEMO_COMMAND, "*/data", "accounts/roles.py")
 NO_SOURCES = {"tests", "var", "node_modules"}
+# Comes with a library and is on no page: not worth compressing at every fresh start.
+UNUSED_STATIC = ("--ignore", "redoc")
 CODE_REMEDY = "Read the lines above: the code and this database don't fit, or the code is faulty."
 DATA_REMEDY = "Read the lines above. To begin with an empty database, move var/ away."
 
@@ -59,7 +61,7 @@ def prepare_static(home: Home, env: Mapping[str, str]) -> None:
     """Collect, hash and compress what browsers fetch."""
     sources = [*sources_like("static", "*/static"), VAR / "vendor"]
     key = content_key(*sources, ROOT / "requirements.txt", ROOT / "config" / "settings.py")
-    work = partial(manage, home, env, "collectstatic", "--noinput", "--clear")
+    work = partial(manage, home, env, "collectstatic", "--noinput", "--clear", *UNUSED_STATIC)
     once("Static files", Stamp("static", key), work, proof=VAR / "static" / "staticfiles.json")
 
 
