@@ -12,6 +12,7 @@ from core import clock
 from core.pages import registry
 from powers.models import Delegation, Opinion
 from powers.workflow import DELEGATION
+from tests.factories import division
 from tests.powers import states
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.pages_declared")]
@@ -119,6 +120,7 @@ class TestLists:
             ("in_force=1", {"b"}),
             ("place=330782100", {"a", "b"}),
             ("place=330782101", set()),
+            ("place=330782100001", {"a", "b"}),
             ("round_from=1", {"b"}),
             ("round_to=0", {"a"}),
             ("q=消防", {"a"}),
@@ -129,6 +131,7 @@ class TestLists:
         ],
     )
     def test_a_filter_keeps_what_it_says(self, people, as_, query, found):
+        division("330782100001", "竹园村", people.fotang)
         lines = {
             "a": states.draft(people, "draft", power=states.item(people, name="占用消防车通道")),
             "b": states.draft(people, "in_force", power=states.item(people, name="许可ab")),
