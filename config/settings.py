@@ -165,6 +165,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
+PG_BIN = env.text("PG_BIN")
 AUDIT_ANCHOR = Path(env.text("AUDIT_ANCHOR", str(VAR_DIR / "anchors" / "audit.jsonl")))
 AUTHENTICATION_BACKENDS = ["accounts.backends.PostBackend"]
 LOGIN_URL = "accounts:sign-in"

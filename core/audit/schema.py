@@ -248,8 +248,10 @@ ROWS = {
         CASE WHEN TG_ARGV[1] <> '' THEN audit.place_of(coalesce(b.r, a.r), TG_ARGV[1]) END AS place,
         CASE WHEN a.r IS NULL THEN jsonb_build_object('appeared', b.r)
              WHEN b.r IS NULL THEN jsonb_build_object('vanished', a.r)
-             ELSE (SELECT jsonb_object_agg(f.key, jsonb_build_array(a.r -> f.key, f.value))
-                   FROM jsonb_each(b.r) f WHERE f.value IS DISTINCT FROM a.r -> f.key)
+             ELSE (SELECT jsonb_object_agg(f, jsonb_build_array(a.r -> f, b.r -> f))
+                   FROM unnest((SELECT array_agg(f) FROM jsonb_object_keys(
+                       (SELECT to_jsonb(x) FROM new_rows x LIMIT 1)) f)) f
+                   WHERE b.r -> f IS DISTINCT FROM a.r -> f)
         END AS payload
         FROM (SELECT r, r ->> TG_ARGV[0] AS k FROM (SELECT {shown} AS r FROM old_rows x OFFSET 0) o) a
         FULL JOIN

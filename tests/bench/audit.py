@@ -1,0 +1,188 @@
+"""What the audit costs: writes per second with and without it, at one client and at eight.
+
+    python -m tests.bench.audit        (DATABASE_URL and DATABASE_OWNER_URL as for the portal)
+
+Works in a database of its own, which it makes and drops. "plain" is the same work with the audit's
+triggers switched off by the owner. Quote the ratios: the rates depend on the machine.
+"""
+
+import os
+import sys
+import time
+from multiprocessing import Process, Queue
+from statistics import median
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+BENCH = "qz_bench_audit"
+SECONDS = 4.0
+ROWS = 5000
+TABLES = ("powers_delegation", "core_step")
+
+
+def with_database(url: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{BENCH}"))
+
+
+def statement(url: str, *sql: str) -> None:
+    session = psycopg2.connect(url)
+    session.autocommit = True
+    with session.cursor() as cursor:
+        for one in sql:
+            cursor.execute(one)
+    session.close()
+
+
+def prepare() -> None:
+    """An empty database, migrated by the owner; the cast and one delegation per client."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("migrate", verbosity=0)
+    from tests import cast
+    from tests.powers import states
+
+    people = cast.assemble()
+    for _client in range(8):
+        states.draft(people)
+    connection.close()
+
+
+def switch(is_audited: bool) -> None:
+    word = "ENABLE" if is_audited else "DISABLE"
+    kinds = ("insert", "update", "delete", "truncate")
+    statement(
+        os.environ["DATABASE_OWNER_URL"],
+        *(f"ALTER TABLE {t} {word} TRIGGER zz_audit_{k}" for t in TABLES for k in kinds),
+    )
+
+
+def step(number: int) -> None:
+    """A step as the workflow takes it: lock, save, history, one transaction."""
+    from django.db import transaction
+
+    from core import history
+    from powers.models import Delegation
+
+    with transaction.atomic():
+        line = Delegation.objects.select_for_update().order_by("pk")[number]
+        line.version += 1
+        line.scope_note = f"step {line.version}"
+        line.save()
+        history.record(line, "bench", by=line.created_by, to=line.status)
+
+
+def client(number: int, seconds: float, answers: Queue) -> None:
+    import django
+
+    django.setup()
+    from core import audit
+    from powers.models import Delegation
+
+    user = Delegation.objects.order_by("pk")[number].created_by
+    done = 0
+    with audit.acting(user):
+        step(number)
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            step(number)
+            done += 1
+    answers.put(done / seconds)
+
+
+def rate(clients: int) -> float:
+    answers: Queue = Queue()
+    running = [Process(target=client, args=(n, SECONDS, answers)) for n in range(clients)]
+    for process in running:
+        process.start()
+    for process in running:
+        process.join()
+    return sum(answers.get() for _process in running)
+
+
+def bulk() -> dict[str, float]:
+    """Seconds for 5,000 delegations: one statement each to add and to change them."""
+    from django.db import connection, transaction
+
+    from powers.models import Delegation
+
+    like = Delegation.objects.select_related("town").order_by("pk")[0]
+    like.status = "withdrawn"
+    fields = {f.attname: getattr(like, f.attname) for f in Delegation._meta.concrete_fields}
+    fields.pop("id")
+    begun = time.perf_counter()
+    with transaction.atomic():
+        made = Delegation.objects.bulk_create([Delegation(**fields) for _row in range(ROWS)])
+    added = time.perf_counter() - begun
+    begun = time.perf_counter()
+    rows = Delegation.objects.filter(pk__gte=made[0].pk, status="withdrawn")
+    with transaction.atomic():
+        rows.update(scope_note=str(begun))
+    changed = time.perf_counter() - begun
+    rows.delete()
+    connection.close()
+    return {"add 5,000 rows": added, "change 5,000 rows": changed}
+
+
+def compare() -> None:
+    print(f"{'':28}{'plain':>12}{'audited':>12}{'cost':>9}")
+    for clients in (1, 8):
+        found: dict[bool, list[float]] = {False: [], True: []}
+        for is_audited in (False, True) * 3:
+            switch(is_audited)
+            found[is_audited].append(rate(clients))
+        plain, audited = median(found[False]), median(found[True])
+        line(f"steps/s, {clients} clients", plain, audited, plain / audited - 1)
+    found_bulk: dict[bool, list[dict[str, float]]] = {False: [], True: []}
+    for is_audited in (False, True) * 5:
+        switch(is_audited)
+        found_bulk[is_audited].append(bulk())
+    for name in found_bulk[True][0]:
+        plain, audited = (median(run[name] for run in found_bulk[kind]) for kind in (False, True))
+        line(f"{name}, s", plain, audited, audited / plain - 1)
+
+
+def line(name: str, plain: float, audited: float, cost: float) -> None:
+    print(f"{name:28}{plain:12,.3f}{audited:12,.3f}{cost:9.0%}", flush=True)
+
+
+def main() -> None:
+    urls = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+    make = f"CREATE DATABASE {BENCH} TEMPLATE template0 LOCALE 'C.UTF-8' ENCODING 'UTF8'"
+    statement(urls["DATABASE_OWNER_URL"], f"DROP DATABASE IF EXISTS {BENCH} WITH (FORCE)", make)
+    for name, url in urls.items():
+        os.environ[name] = with_database(url)
+    os.environ["DATABASE_AS_OWNER"] = "1"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    try:
+        begin = Process(target=in_django, args=(prepare,))
+        begin.start()
+        begin.join()
+        in_django(compare, check)
+    finally:
+        drop = f"DROP DATABASE IF EXISTS {BENCH} WITH (FORCE)"
+        statement(urls["DATABASE_OWNER_URL"], drop)
+    sys.exit(begin.exitcode)
+
+
+def check() -> None:
+    from core.audit.verify import verify
+
+    report = verify()
+    print(
+        f"verify: {report.events:,} events in {report.links:,} transactions, "
+        f"{report.events_per_second:,} events/s, {len(report.findings)} findings"
+    )
+
+
+def in_django(*works) -> None:
+    import django
+
+    django.setup()
+    for work in works:
+        work()
+
+
+if __name__ == "__main__":
+    main()
