@@ -72,7 +72,7 @@ def text(cell: Cell) -> str:
     if isinstance(cell, str):
         if SCIENTIFIC.fullmatch(cell.strip()):
             raise CellProblem(_digits_lost())
-        return cell.translate(NARROW).strip()
+        return cell.translate(NARROW).replace("\x00", "").strip()
     if isinstance(cell, bool):
         return _("yes") if cell else _("no")
     if isinstance(cell, int | float):

@@ -2,6 +2,7 @@
 
 import datetime
 import enum
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -104,6 +105,8 @@ def shown(cell: Cell) -> str:
 # --- related rows -------------------------------------------------------------------------------
 
 AMBIGUOUS = object()
+# What fits any column of whole numbers.
+WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 class Lookup:
@@ -118,17 +121,25 @@ class Lookup:
         unknown = set(words) - self.known.keys()
         if not unknown:
             return
-        named = [(name, name.replace(".", "__")) for name in self.attributes]
         condition = Q()
-        for _name, path in named:
-            condition |= Q(**{f"{path}__in": unknown})
-        found: list[dict[str, Any]] = [defaultdict(list) for _ in named]
+        for name in self.attributes:
+            condition |= self._bearing(name.replace(".", "__"), unknown)
+        found: list[dict[str, Any]] = [defaultdict(list) for _name in self.attributes]
         rows: Any = self.choice.queryset
         for row in rows.filter(condition):
-            for position, (name, _path) in enumerate(named):
-                found[position][str(attrgetter(name)(row))].append(row)
+            for names, name in zip(found, self.attributes, strict=True):
+                names[str(attrgetter(name)(row))].append(row)
         for word in unknown:
             self.known[word] = self._decided([rows[word] for rows in found if word in rows])
+
+    def _bearing(self, path: str, words: set[str]) -> Q:
+        """Rows whose attribute is one of the words; a number is asked only for what is one."""
+        rows: Any = self.choice.queryset
+        try:
+            rows.filter(**{f"{path}__in": words})
+        except (ValueError, TypeError, ValidationError):
+            words = {word for word in words if WHOLE.fullmatch(word)}
+        return Q(**{f"{path}__in": words})
 
     @staticmethod
     def _decided(matches: list[list[Any]]) -> Any:

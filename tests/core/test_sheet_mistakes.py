@@ -127,6 +127,15 @@ def test_a_wrong_sheet_is_refused_as_a_whole(sheet, heads, rows, word):
     assert word in str(caught.value)
 
 
+def test_words_in_a_column_of_numbers_are_unknown_and_no_failure(sheet):
+    columns = {**samples.COLUMNS, "content_type": samples.Column("Type", lookup=("pk",))}
+    by_number = samples.sheet("tests.number", columns=columns)
+    right = ContentType.objects.get(model="thing1").pk
+    rows = [["abc", "c1", "N"], ["9" * 30, "c2", "N"], ["-1", "c3", "N"], [right, "c4", "N"]]
+    report = by_number.check(samples.book(rows), None)
+    assert [error.cell for error in report.errors] == ["A2", "A3", "A4"]
+
+
 def test_an_empty_book_is_refused(sheet):
     with pytest.raises(SheetRefused):
         sheet.check(samples.saved(openpyxl.Workbook()), None)
