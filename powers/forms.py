@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.documents import DocumentNumberField
 from core.forms import PageForm, StepForm
-from core.numbers import normalise_number
 from powers.models import (
     Batch,
     CatalogueVersion,
@@ -32,24 +32,20 @@ def day(label: Any, required: bool = True, help_text: Any = "", **kwargs: Any) -
     )
 
 
-class NumberField(forms.CharField):
-    """A document number, brought into the form 机关代字〔2026〕1号 where it has a year."""
+def numbered(label: Any, **kwargs: Any) -> DocumentNumberField:
+    """A document number, brought into the form 机关代字〔2026〕1号."""
+    return DocumentNumberField(label=label, **kwargs)
 
-    def __init__(
-        self, label: Any, required: bool = True, is_document: bool = True, **kwargs: Any
-    ) -> None:
-        super().__init__(label=label, required=required, max_length=60, **kwargs)
-        self.is_document = is_document
 
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        return normalise_number(text) if text and self.is_document else text
+def serial(label: Any, **kwargs: Any) -> forms.CharField:
+    """The number of a paper that is no official document: a certificate, a receipt, minutes."""
+    return forms.CharField(label=label, max_length=60, **kwargs)
 
 
 class PaperForm(StepForm):
     """A numbered paper with its date and issuer; not every paper bears a document number."""
 
-    number = NumberField(_("Number of the paper"), is_document=False)
+    number = serial(_("Number of the paper"))
     issued_date = day(_("Date of the paper"))
     issuer = forms.CharField(label=_("Issued by"), max_length=100, required=False)
 
@@ -65,9 +61,8 @@ class PaperForm(StepForm):
 class SubmitForm(PaperForm):
     """The request goes out with the minutes of the town committee that decided on it."""
 
-    number = NumberField(
+    number = serial(
         _("Number of the committee's minutes"),
-        is_document=False,
         help_text=_("The town committee decides on taking a power over before it is asked for."),
     )
     issued_date = day(_("Date of the minutes"))
@@ -100,7 +95,7 @@ class OpinionForm(StepForm):
 class DecisionForm(PaperForm):
     """The decision of the county government's executive meeting."""
 
-    number = NumberField(_("Number of the decision or minutes"))
+    number = numbered(_("Number of the decision or minutes"))
     issued_date = day(_("Date of the decision"))
     issuer = forms.CharField(label=_("Meeting"), max_length=100, required=False)
 
@@ -108,7 +103,7 @@ class DecisionForm(PaperForm):
 class FilingForm(PaperForm):
     """The receipt of the filing, or the approval, of the level above."""
 
-    number = NumberField(_("Number of the receipt or approval"))
+    number = serial(_("Number of the receipt or approval"))
     issued_date = day(_("Date of the receipt or approval"))
     issuer = forms.CharField(label=_("Authority"), max_length=100)
 
@@ -116,13 +111,13 @@ class FilingForm(PaperForm):
 class AnnouncementForm(StepForm):
     """The county's announcement; a transferred penalty names the province's decision."""
 
-    number = NumberField(_("Number of the announcement"))
+    number = numbered(_("Number of the announcement"))
     issued_date = day(_("Date of the announcement"))
     effective_date = day(
         _("In force from"), help_text=_("On the day of the announcement or later.")
     )
     url = forms.URLField(label=_("Published at"), required=False, assume_scheme="https")
-    province_number = NumberField(
+    province_number = numbered(
         _("Number of the province's decision"),
         required=False,
         help_text=_("Needed for every penalty that is transferred."),
@@ -139,7 +134,7 @@ class AnnouncementForm(StepForm):
 class HandOverForm(StepForm):
     """The hand-over certificate, or the entrustment with its term and filing."""
 
-    number = NumberField(_("Number of the certificate or entrustment"), is_document=False)
+    number = serial(_("Number of the certificate or entrustment"))
     issued_date = day(_("Signed on"))
     term_until_date = day(
         _("Entrusted until"), required=False, help_text=_("Only for an entrustment.")
@@ -150,7 +145,7 @@ class HandOverForm(StepForm):
 class ExtensionForm(StepForm):
     """A new term for an entrustment."""
 
-    number = NumberField(_("Number of the new entrustment"), is_document=False)
+    number = serial(_("Number of the new entrustment"))
     issued_date = day(_("Signed on"))
     term_until_date = day(_("Entrusted until"))
 
@@ -171,7 +166,7 @@ class RecallForm(PaperForm):
     """The county's decision to take a power back, with its ground."""
 
     reason = forms.ChoiceField(label=_("Ground"), choices=RECALL_REASONS)
-    number = NumberField(_("Number of the decision"))
+    number = numbered(_("Number of the decision"))
     issued_date = day(_("Date of the decision"))
     issuer = None
 
@@ -179,7 +174,7 @@ class RecallForm(PaperForm):
 class PublishForm(StepForm):
     """Publishing a catalogue version under its document."""
 
-    document_number = NumberField(_("Document number"))
+    document_number = numbered(_("Document number"))
     issued_date = day(_("Issued on"))
 
 
@@ -230,7 +225,7 @@ class AskForm(forms.Form):
     """A request: its title, and for a county the towns; items are ticked in the list below."""
 
     title = forms.CharField(label=_("Title of the request"), max_length=120)
-    document_number = NumberField(
+    document_number = numbered(
         _("Document number"), required=False, help_text=_("Only where a document has been issued.")
     )
     planned_date = day(_("Planned start"), required=False)

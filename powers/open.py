@@ -6,6 +6,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.sheets.output import csv_lines
+from powers import documents
+from powers.download import as_file, sent
 from powers.models import Delegation, PowerItem
 from powers.publication import answer_of, public_lines
 from towns.models import Division
@@ -33,6 +36,22 @@ def town_list(request: HttpRequest, code: str) -> HttpResponse:
         "title": _("List of powers of %(town)s") % {"town": town},
     }
     return render(request, "powers/open_list.html", context)
+
+
+@require_safe
+def town_document(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """The list as Word or PDF."""
+    town = _town(code)
+    return sent(documents.town_list(town), kind, f"{town}赋权事项清单")
+
+
+@require_safe
+def town_table(request: HttpRequest, code: str) -> HttpResponse:
+    """The list as a table for everybody's own use."""
+    town = _town(code)
+    table = documents.table_of(public_lines(town).select_related("town"))
+    data = b"".join(csv_lines([column.head for column in table.columns], table.rows))
+    return as_file(data, "text/csv; charset=utf-8", f"{town}赋权事项清单.csv")
 
 
 @require_safe

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from core.pages.step import form_of
 from core.views import find, page_view
 from core.workflow import Overtaken, Refused
-from powers import forms, requests, review
+from powers import documents, forms, requests, review
+from powers.download import sent
 from powers.models import Batch, Delegation, PowerItem
 from powers.workflow import DELEGATION
 
@@ -93,6 +94,20 @@ def submit_batch(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("Submit all"),
     }
     return render(request, "powers/submit_batch.html", context, status=422 if form.errors else 200)
+
+
+@page_view("powers.view_batch")
+def announcement(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The draft of the county's announcement of a batch, as Word or PDF."""
+    batch = find(request, Batch, pk=pk)
+    return sent(documents.announcement(batch), kind, f"{batch}-通告")
+
+
+@page_view("powers.view_delegation")
+def hand_over_paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The hand-over certificate or entrustment of a line, to be signed."""
+    line = find(request, Delegation, pk=pk, related=("item", "town", "department"))
+    return sent(documents.hand_over_paper(line), kind, f"{line.town}-{line}")
 
 
 # --- the review grid -------------------------------------------------------------------------

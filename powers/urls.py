@@ -1,10 +1,12 @@
 """Addresses of the powers."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from powers import pages, views
+from powers.converters import DocumentKind
 
 app_name = "powers"
+register_converter(DocumentKind, "kind")
 
 DECLARED = [
     (views.CatalogueForm, "catalogue"),
@@ -34,5 +36,7 @@ urlpatterns = [
     path("batch/<int:pk>/review/", pages.review_grid, name="batch-review"),
     path("batch/<int:pk>/submit/", pages.submit_batch, name="batch-submit"),
     path("delegation/<int:pk>/verdict/", pages.verdict, name="delegation-verdict"),
+    path("batch/<int:pk>/announcement.<kind:kind>", pages.announcement, name="batch-announcement"),
+    path("delegation/<int:pk>/paper.<kind:kind>", pages.hand_over_paper, name="delegation-paper"),
     *(pattern for page, name in DECLARED for pattern in page.urls(name)),
 ]

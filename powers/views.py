@@ -238,6 +238,7 @@ class DelegationDetail(DetailPage):
             ],
         ),
     ]
+    aside = ["powers/delegation_files.html"]
     tabs = [
         Related(_("Opinions"), OpinionList, "delegation"),
         Related(_("Numbered papers"), PaperList, "delegation"),
@@ -304,6 +305,7 @@ class BatchDetail(DetailPage):
         ),
     ]
     tabs = [Related(_("Lines"), DelegationList, "batch")]
+    aside = ["powers/batch_files.html"]
     actions = [
         Action("powers:batch-review", _("Review grid"), "list-check", "powers.view_delegation"),
         Action("powers:batch-submit", _("Submit all"), "send", "powers.submit_delegation"),
