@@ -13,7 +13,7 @@ test:
 lint:
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m mypy
+	./run python -m mypy launcher core towns accounts powers
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as lint; lint()"
 
 format:

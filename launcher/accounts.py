@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from launcher.report import Failure
 
@@ -18,7 +19,7 @@ class Account:
     uid: int
     gid: int
 
-    def as_arguments(self) -> dict[str, object]:
+    def as_arguments(self) -> dict[str, Any]:
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
     def may_run(self, *args: str | Path) -> bool:

@@ -69,6 +69,6 @@ def find_browser(given: Mapping[str, str]) -> str:
     """CHROMIUM if set, else the first Chromium or Chrome of this machine, else nothing."""
     if given.get("CHROMIUM"):
         return given["CHROMIUM"]
-    found = [path for name in BROWSERS if (path := shutil.which(name))]
+    found = [binary for name in BROWSERS if (binary := shutil.which(name))]
     found += [str(path) for name in MAC_BROWSERS if (path := Path("/Applications") / name).exists()]
     return next((path for path in found if os.access(path, os.X_OK)), "")

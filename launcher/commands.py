@@ -55,9 +55,10 @@ def call(
 def _listen(child: subprocess.Popen) -> str:
     say("")
     lines = []
-    for line in filter(str.strip, child.stdout):
-        say(f"    {line.rstrip()}")
-        lines.append(line)
+    for line in child.stdout or ():
+        if line.strip():
+            say(f"    {line.rstrip()}")
+            lines.append(line)
     return "".join(lines)
 
 

@@ -185,9 +185,9 @@ class Cluster:
                 password.unlink(missing_ok=True)
 
     def _initdb(self, locale: str, password: Path) -> None:
+        words = f"-U postgres -E UTF8 --locale={locale} -A scram-sha-256".split()
         call(
-            [self.binaries["initdb"], "-D", self.data, "-U", "postgres", "-E", "UTF8"]
-            + [f"--locale={locale}", "-A", "scram-sha-256", f"--pwfile={password}"],
+            [self.binaries["initdb"], "-D", self.data, *words, f"--pwfile={password}"],
             log=self.home.logs / "setup.log",
             remedy="Read the lines above; the disk may be full or the folder not writable.",
             account=self.account,

@@ -28,7 +28,7 @@ def manage(
     remedy: str = CODE_REMEDY,
     aloud: bool = False,
 ) -> str:
-    args = [PYTHON, ROOT / "manage.py", *words]
+    args: list[str | Path] = [PYTHON, ROOT / "manage.py", *words]
     return call(args, log=home.logs / "setup.log", env=env, remedy=remedy, aloud=aloud)
 
 
@@ -41,7 +41,7 @@ def migrations_key() -> str:
 def prepare_translations(home: Home) -> None:
     """By the dates of the files; Python is started only when there is something to do."""
     if any(is_stale(po) for po in catalogues()):
-        args = [PYTHON, "-m", "launcher.translations"]
+        args: list[str | Path] = [PYTHON, "-m", "launcher.translations"]
         remedy = "Mend the catalogue that the lines above name."
         with step("Translations"):
             call(args, log=home.logs / "setup.log", remedy=remedy)

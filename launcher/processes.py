@@ -125,9 +125,13 @@ def stop_leftovers(home: Home) -> list[str]:
     """Stop what a killed launcher left behind; returns the names."""
     found = leftovers(home)
     for name, pid in found.items():
-        end(name, pid, lambda pid=pid: not birth(pid))
+        end(name, pid, partial(_is_gone, pid))
         (home.pids / f"{name}.json").unlink(missing_ok=True)
     return list(found)
+
+
+def _is_gone(pid: int) -> bool:
+    return not birth(pid)
 
 
 def end(name: str, pid: int, gone: Callable[[], bool]) -> None:

@@ -55,7 +55,7 @@ class Ground:
         self.urls["DATABASE_OWNER_URL"] = cluster.url(postgres.OWNER)
 
     def _say_where(self, cluster: postgres.Cluster) -> None:
-        if cluster.folder != self.home.folder and not cluster.exists():
+        if cluster.account and cluster.folder != self.home.folder and not cluster.exists():
             say(f"{self.home.folder} is closed to {cluster.account.name}: using {cluster.folder}")
 
     def _postgres_by_url(self) -> None:

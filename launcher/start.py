@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from launcher import web
 from launcher.assets import prepare_assets
@@ -109,7 +110,7 @@ def prove_worker(worker: Server, env: Mapping[str, str]) -> None:
     with step("Worker answers"):
         worker.wait_until(lambda: " ready." in worker.log.read_text(), 90, web.REMEDY)
         words = f"-A config inspect ping --timeout 20 --destination {web.WORKER}".split()
-        asked = [PYTHON, "-m", "celery", *words]
+        asked: list[str | Path] = [PYTHON, "-m", "celery", *words]
         done = subprocess.run(asked, env=env, cwd=ROOT, capture_output=True, text=True)
         if done.returncode:
             raise Failure(f"The worker does not answer: {done.stdout}{done.stderr}", web.REMEDY)
