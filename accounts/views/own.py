@@ -1,5 +1,7 @@
 """One's own matters: posts and the switch between them, sessions, password, second factor."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
@@ -9,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts import admission, factors
+from accounts import admission, door, factors
 from accounts.forms import ConfirmPasswordForm, EnrolForm, OwnPasswordForm
 from accounts.sessions import FACTOR, POST
+from accounts.views.entry import refused_at_the_door
+from core.client import client_address
 from core.views import page_view
 
 BOTH = ("GET", "POST")
@@ -66,13 +70,28 @@ def end_session(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:profile")
 
 
+def shows_password(request: HttpRequest, form: Any, field: str = "password") -> bool:
+    """Whether a form with one's own password is right; wrong ones count like tries at the door.
+
+    A session left open must not become a place to guess at leisure.
+    """
+    try:
+        attempt = door.knock(request.user.username, client_address(request))
+    except door.LockedOut as locked:
+        messages.error(request, refused_at_the_door(locked))
+        return False
+    if form.is_valid() or field not in form.errors:
+        attempt.delete()
+    return form.is_valid()
+
+
 @never_cache
 @sensitive_post_parameters()
 @page_view(methods=BOTH)
 def password(request: HttpRequest) -> HttpResponse:
     """A new password; every other session ends."""
     form = OwnPasswordForm(request.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and shows_password(request, form, "old_password"):
         form.save()
         update_session_auth_hash(request, form.user)
         admission.end_other_sessions(request)
@@ -102,7 +121,8 @@ def enrol(request: HttpRequest) -> HttpResponse:
     form = EnrolForm(request.POST or None)
     proof = proof_form(request)
     device = factors.begin_enrolment(request.user)
-    if request.method == "POST" and form.is_valid() and (proof is None or proof.is_valid()):
+    is_proven = proof is None or (proof.is_bound and shows_password(request, proof))
+    if request.method == "POST" and form.is_valid() and is_proven:
         codes = factors.finish_enrolment(request.user, form.cleaned_data["code"])
         if codes:
             request.session[FACTOR] = device.persistent_id
@@ -149,7 +169,7 @@ def backup_codes(request: HttpRequest) -> HttpResponse:
     if is_unproven(request) or not factors.has_factor(request.user):
         raise Http404
     form = ConfirmPasswordForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and shows_password(request, form):
         return show_codes(request, factors.renew_backup_codes(request.user))
     context = {"form": form, "title": _("New backup codes")}
     return render(request, "accounts/renew_codes.html", context, status=422 if form.errors else 200)

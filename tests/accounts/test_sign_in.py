@@ -198,6 +198,23 @@ def test_a_changed_password_ends_the_other_sessions(client, clerk):
     assert not is_in(elsewhere)
 
 
+def test_an_open_session_is_no_place_to_guess_the_password(client, clerk):
+    client.force_login(clerk)
+    for _n in range(5):
+        assert (
+            change_password(client, "wrong-wrong-wrong", "quite-another-one-5").status_code == 422
+        )
+    change_password(client, PASSWORD, "quite-another-one-5")
+    assert User.objects.get(pk=clerk.pk).check_password(PASSWORD)
+
+
+def test_a_weak_new_password_is_no_guess(client, clerk):
+    client.force_login(clerk)
+    for _n in range(6):
+        assert change_password(client, PASSWORD, "short").status_code == 422
+    assert change_password(client, PASSWORD, "quite-another-one-5").status_code == 302
+
+
 def test_a_first_password_has_to_be_changed_before_anything_else(client, clerk):
     User.objects.filter(pk=clerk.pk).update(must_change_password=True)
     sign_in(client, clerk)
