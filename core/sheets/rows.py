@@ -179,6 +179,11 @@ class Found(forms.Field):
         super().__init__(required=choice.required, label=choice.label)
         self.error_messages = choice.error_messages
         self.queryset = choice.queryset
+        self.is_multiple = isinstance(choice, forms.ModelMultipleChoiceField)
+
+    def to_python(self, value: Any) -> Any:
+        """An empty cell of several rows is none of them."""
+        return [] if value is None and self.is_multiple else value
 
 
 class RowValidation(forms.BaseModelForm):

@@ -25,7 +25,8 @@ def base_of(request: HttpRequest) -> str:
 def clauses(request: HttpRequest) -> HttpResponse:
     """All clauses of all policies by document and chapter; `q` looks in their words."""
     text = request.GET.get("q", "").strip()[:100]
-    rows = PolicyClause.objects.select_related("document__programme").order_by("document", "order")
+    rows = PolicyClause.objects.select_related("document")
+    rows = rows.order_by("document__programme__home__level", "document", "order")
     found = matching(rows, ["code", "title", "text"], text)
     documents = [
         (document, [(chapter, list(part)) for chapter, part in groupby(group, key=_chapter)])
@@ -91,7 +92,7 @@ class FigureList(ListPage):
         Column("unit"),
         Column("programme__name", _("Programme")),
         Column("place__name", _("Place")),
-        Column("clause__code", _("Clause")),
+        Column("clause__code", _("Clause"), mono=True),
         Column("from_date"),
         Column("until_date"),
         Column("name", _("Parameter"), optional=True, mono=True),
