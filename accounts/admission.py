@@ -70,6 +70,7 @@ def name_of(session: Session) -> str:
 
 
 def end_other_sessions(request: HttpRequest) -> int:
-    others = request.user.sessions.exclude(session_key=request.session.session_key)
+    user: Any = request.user
+    others = user.sessions.exclude(session_key=request.session.session_key)
     count, _rows = others.delete()
     return count

@@ -23,7 +23,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.user_id = data.get(SESSION_KEY)
         row.started_at, row.seen_at = _moment(data.get(STARTED)), _moment(data.get(SEEN))
         row.address, row.agent = data.get(ADDRESS), data.get(AGENT, "")

@@ -38,7 +38,7 @@ class UserQuerySet(ScopedQuerySet):
         return self.filter(is_active=True, pk__in=in_force)
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Creates accounts; there is no superuser."""
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
