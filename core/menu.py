@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,12 @@ class Entry:
 
 def link(url_name: str, *args: Any) -> str:
     """The url, or "" where that page isn't there (an app not installed, a post without it)."""
+    return _link(settings.ROOT_URLCONF, get_script_prefix(), url_name, args)
+
+
+@lru_cache(maxsize=2048)
+def _link(urlconf: str, prefix: str, url_name: str, args: tuple[Any, ...]) -> str:
+    """Addresses don't change while the process lives; every page asks for dozens."""
     try:
         return reverse(url_name, args=args)
     except NoReverseMatch:

@@ -12,7 +12,6 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.paging import field_at, path_is_nullable
@@ -157,7 +156,7 @@ def writer(column: Column, found: Any, model: type[models.Model]) -> Writer:
         tones = column.badge if isinstance(column.badge, Mapping) else getattr(model, "TONES", {})
         return badge_writer(labels, tones)
     if labels:
-        return lambda value, *_needs: escape(labels.get(value, value))
+        return label_writer(labels)
     if column.deadline:
         return lambda value, *_needs: time_left(value)
     if column.money:
@@ -172,11 +171,20 @@ def shown(show: Callable[..., Any]) -> Writer:
     return write
 
 
+def label_writer(labels: Mapping[Any, Any]) -> Writer:
+    texts = {value: escape(label) for value, label in labels.items()}
+    return lambda value, *_needs: texts[value] if value in texts else escape(value)
+
+
 def badge_writer(labels: Mapping[Any, Any], tones: Mapping[Any, str]) -> Writer:
+    """Each label is translated and drawn once per list, not once per row."""
+    drawn = {value: badge(label, tones.get(value, "plain")) for value, label in labels.items()}
+
     def write(value: Any, *_needs: Any) -> str:
-        if isinstance(value, bool) and not labels:
-            return badge(yes_no(value), tones.get(value, "plain"))
-        return badge(labels.get(value, value), tones.get(value, "plain"))
+        if value not in drawn:
+            text = yes_no(value) if isinstance(value, bool) else value
+            drawn[value] = badge(text, tones.get(value, "plain"))
+        return drawn[value]
 
     return write
 
@@ -279,7 +287,7 @@ class Table:
     def row(
         self, values: Sequence[Any], spans: list[tuple[BoundColumn, int, int]], skip: int
     ) -> str:
-        url = self.link.replace(PLACEHOLDER, str(values[skip])) if self.link else ""
+        url = escape(self.link.replace(PLACEHOLDER, str(values[skip])))
         cells = [self.cell(column, values[a:b], url, a == skip + 1) for column, a, b in spans]
         return f"<tr>{self.pick(values[0])}{''.join(cells)}</tr>"
 
@@ -291,14 +299,13 @@ class Table:
     def cell(self, column: BoundColumn, values: Sequence[Any], url: str, is_first: bool) -> str:
         html = column.html(values)
         if column.column.link and url:
-            html = f'<a href="{escape(url)}" data-panel>{html}</a>'
+            html = f'<a href="{url}" data-panel>{html}</a>'
         if is_first:
             return f'<th scope="row" class="{column.css}">{html}</th>'
         return f'<td class="{column.css}">{html}</td>'
 
 
 PLACEHOLDER = "987654321"
-UNIT_NOTE = gettext_lazy("Unit: %(unit)s")
 
 __all__ = [
     "NOTHING",

@@ -250,7 +250,8 @@
   }
   document.addEventListener("htmx:load", (event) => {
     wake(event.target);
-    if (event.target.closest && event.target.closest("#panel")) panel().focus();
+    const inPanel = event.target.closest && event.target.closest("#panel");
+    if (inPanel && !panel().querySelector("[data-focus]")) panel().focus();
   });
   document.addEventListener("DOMContentLoaded", () => { forgetSent(); wake(document); });
 })();

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -38,13 +39,16 @@ def drawn(name: str, **context: Any) -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A sign of the sprite; with `label` it is read out, else it is only looked at."""
-    hidden = (
-        format_html(' role="img" aria-label="{}"', label)
-        if label
-        else SafeString(' aria-hidden="true"')
-    )
+    return drawn_icon(name, str(label))
+
+
+@lru_cache(maxsize=512)
+def drawn_icon(name: str, label: str) -> SafeString:
+    """Pages hold dozens of icons, of which the address never changes."""
+    is_read = format_html(' role="img" aria-label="{}"', label)
+    seen = is_read if label else SafeString(' aria-hidden="true"')
     url = f"{static('vendor/icons.svg')}#icon-{name}"
-    return format_html('<svg class="icon"{}><use href="{}"></use></svg>', hidden, url)
+    return format_html('<svg class="icon"{}><use href="{}"></use></svg>', seen, url)
 
 
 @register.simple_block_tag
