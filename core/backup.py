@@ -16,6 +16,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management import CommandError
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from core import clock, dbroles, pgtools
 from core.audit import record, seals, verify
@@ -169,6 +170,6 @@ def check(manifest: Manifest, folder: Path) -> verify.Report:
     report = verify.verify()
     points = [(int(chain), *head, 0) for chain, head in manifest["heads"].items()]
     for chain, position, _seal, _there in seals.compare(points):
-        report.found("Chain %(chain)s lacks position %(at)s.", chain=chain, at=position)
+        report.found(_("Chain %(chain)s lacks position %(at)s."), chain=chain, at=position)
     record("restore", detail={"folder": str(folder), "findings": len(report.findings)})
     return report

@@ -60,18 +60,19 @@ def environment(session: Any) -> dict[str, str]:
 
 
 def find(program: str, server: int) -> Path:
-    """The program, not older than the server; looks in PG_BIN, our wheel, the usual places, PATH."""
-    seen = []
-    for folder in folders():
-        path = folder / program
-        if path.exists():
-            version = major(path)
-            if version >= server:
-                return path
-            seen.append(f"{path} is of version {version}")
+    """The program nearest to the server's version and not older.
+
+    Looks in PG_BIN, our wheel, the usual places and PATH. A newer pg_restore says things that an
+    older server doesn't understand, so the same version comes first.
+    """
+    seen = {folder / program: major(folder / program) for folder in folders()}
+    fit = [path for path, version in seen.items() if version >= server]
+    if fit:
+        return min(fit, key=lambda path: seen[path])
+    told = "; ".join(f"{path} is of version {version}" for path, version in seen.items() if version)
     raise CommandError(
         f"No {program} for PostgreSQL {server} was found. Install postgresql-client-{server}, or "
-        f"name the folder of its programs in PG_BIN. {'; '.join(seen) or 'None was found at all.'}"
+        f"name the folder of its programs in PG_BIN. {told or 'None was found at all.'}"
     )
 
 
@@ -89,6 +90,9 @@ def folders() -> Iterator[Path]:
 
 
 def major(path: Path) -> int:
+    """The program's version; 0 where there is none."""
+    if not path.exists():
+        return 0
     told = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
     found = re.search(r"(\d+)(\.\d+|devel|beta\d|rc\d)", told.stdout)
     return int(found.group(1)) if found else 0

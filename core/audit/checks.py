@@ -18,17 +18,16 @@ def begin(by: Any = None) -> AuditCheck:
         return AuditCheck.objects.create(by=by)
 
 
-def run(check: AuditCheck | None = None, by: Any = None) -> AuditCheck:
-    """Check everything and keep what was found; `.report` has the details."""
-    check = check or begin(by)
+def run(check: AuditCheck | None = None) -> verify.Report:
+    """Check everything and keep what was found."""
+    check = check or begin()
     report = verify.verify()
     check.events, check.links, check.seals = report.events, report.links, report.seals
     check.findings, check.finished_at = report.findings, clock.now()
     with acting(check.by):
         check.save()
         record("verify", check, detail={"events": report.events, "findings": len(report.findings)})
-    check.report = report
-    return check
+    return report
 
 
 def run_asked(pk: int) -> None:

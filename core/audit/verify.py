@@ -68,7 +68,6 @@ def verify() -> Report:
 def _stream(sql: str) -> Iterator[tuple]:
     """Rows from a cursor on the server: memory doesn't grow with the audit."""
     with closing(connection.chunked_cursor()) as cursor:
-        cursor.itersize = 5000
         cursor.execute(sql)
         while rows := cursor.fetchmany(5000):
             yield from rows

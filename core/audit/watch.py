@@ -34,7 +34,7 @@ def watched() -> dict[str, type[models.Model]]:
 def secrets_of(model: type[models.Model]) -> list[str]:
     """Columns that only show whether they changed: secrets, encrypted texts, raw bytes."""
     return sorted(
-        field.column
+        str(field.column)
         for field in model._meta.concrete_fields
         if field.name in SECRET_NAMES
         or isinstance(field, EncryptedTextField | models.BinaryField)
@@ -51,7 +51,7 @@ def place_of(model: type[models.Model]) -> str:
     places = apps.get_model(settings.PLACE_MODEL)
     for field in model._meta.concrete_fields:
         if field.name == lookup and field.related_model is places:
-            return field.column
+            return str(field.column)
     return ""
 
 

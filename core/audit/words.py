@@ -79,13 +79,13 @@ def sentence(action: str, table: str, key: str) -> str:
     """As in: Delegation 12: changed."""
     label = Action(action).label if action in Action.values else action
     what = f"{table_label(table)} {key}".strip() if table else ""
-    return f"{what}：{label}" if what else str(label)
+    return _t("%(what)s: %(act)s") % {"what": what, "act": label} if what else str(label)
 
 
 def fields_of(table: str) -> dict[str, Any]:
     """The fields of a table by column."""
     model = models_by_table().get(table)
-    return {field.column: field for field in model._meta.concrete_fields} if model else {}
+    return {str(field.column): field for field in model._meta.concrete_fields} if model else {}
 
 
 def field_label(field: Any, column: str) -> str:

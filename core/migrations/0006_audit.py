@@ -19,7 +19,7 @@ def build(apps, schema_editor):
 
 
 def set_aside(apps, schema_editor):
-    schema_editor.execute(schema.RETIRE)
+    schema_editor.execute(schema.RETIRE, params=None)
 
 
 class Migration(migrations.Migration):

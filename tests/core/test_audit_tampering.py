@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from core.audit import checks, seals
+from core.audit import checks, schema, seals, watch
 from core.audit.verify import verify
 from core.models import AuditCheck
 from tests.core.audit_tools import APPLICATION, OWNER, being, county, execute, since
@@ -299,3 +299,17 @@ def test_the_command_ends_with_an_error_and_says_which(owner, capsys):
     call_command("verify_audit")
     assert "events/s" in capsys.readouterr().out
     assert AuditCheck.objects.latest("id").is_sound
+
+
+def test_a_migration_taken_back_sets_the_record_aside_and_forward_begins_anew(owner):
+    with undone():
+        kept = execute("SELECT count(*) FROM audit.event")
+        execute(schema.RETIRE)
+        retired = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'audit_retired_%'"
+        name = execute(retired)[0][0]
+        assert execute(f'SELECT count(*) FROM "{name}".event') == kept
+        Division.objects.filter(pk=owner.pk).update(name="unwatched")
+        execute(schema.everything(Division._meta.db_table))
+        assert watch.attach_all() == len(watch.watched())
+        Division.objects.filter(pk=owner.pk).update(name="watched again")
+        assert execute("SELECT count(*) FROM audit.event") == [(1,)]

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = checks.run().report
+        report = checks.run()
         for finding in report.findings:
             self.stderr.write(self.style.ERROR(finding))
         self.stdout.write(
