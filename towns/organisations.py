@@ -52,10 +52,10 @@ class Departments:
     def names(self) -> dict[str, Organisation]:
         """Every name a department is known by; where two share one, that in force prevails."""
         rows = Organisation.objects.departments().filter(division=self.county)
-        rows = sorted(rows.select_related("successor"), key=lambda row: row.is_valid_on(self.day))
+        known = sorted(rows.select_related("successor"), key=lambda row: row.is_valid_on(self.day))
         return {
             plain(name): row
-            for row in rows
+            for row in known
             for name in (row.short_name, row.generic_name, row.name)
             if name
         }

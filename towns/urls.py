@@ -1,6 +1,6 @@
 """Addresses of places, organisations and policies."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from towns.views import organisations, places, policy
 
@@ -21,5 +21,5 @@ urlpatterns = [
     *policy.FigureDetail.urls("parameter"),
     path("clauses/", policy.clauses, name="clauses"),
     path("clauses/<slug:code>/document/", policy.document, name="document"),
-    path("clauses/<str:code>/", policy.clause, name="clause"),
+    re_path(r"^clauses/(?P<code>[A-Z]{2,6}-[0-9.]{1,12})/$", policy.clause, name="clause"),
 ]

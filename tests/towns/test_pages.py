@@ -275,6 +275,27 @@ class TestClauses:
     def test_an_unknown_clause_is_not_found(self, client, loaded):
         assert client.get("/towns/clauses/ZJ-99/").status_code == 404
 
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "/towns/clauses/ZJ-1%00/",
+            "/towns/clauses/%F0%9F%98%80/",
+            "/towns/clauses/?q=%00",
+            "/towns/clauses/?q=%27%22%5C%25_",
+            "/towns/division/?q=%00&place=%00&level=9&listing=x&sort=name;drop&after=x",
+            "/towns/division/330782100/?tab=nothing",
+            "/towns/organisation/99999999999999999999/",
+            "/towns/organisation/?kind=%00&place=330782",
+            "/towns/parameter/?programme=x&programme=999999999999999999999",
+            "/towns/listing/new/?town=%00&kind=x",
+            "/towns/parameter/new/?name=x&place=%00",
+        ],
+    )
+    def test_odd_addresses_are_never_an_error_of_ours(self, as_, loaded, url):
+        client = as_("province_lead")
+        client.raise_request_exception = False
+        assert client.get(url).status_code in (200, 404)
+
     def test_a_clause_is_only_read(self, client, loaded):
         assert client.post("/towns/clauses/ZJ-13/").status_code == 405
 
@@ -358,6 +379,7 @@ class TestFigures:
             {"value": "x"},
             {"name": "nothing"},
             {"place": "1' OR 1"},
+            {"place": "\x00"},
         ],
     )
     def test_a_figure_of_ones_own_stays_within_reach_and_right(self, as_, loaded, wrong):

@@ -146,7 +146,14 @@ class TestFigures:
             FIGURES.value("limit", on=date(2019, 12, 31))
 
     @pytest.mark.parametrize(
-        ("kind", "value"), [("whole", "9.5"), ("decimal", "nine"), ("list", "90;60"), ("whole", "")]
+        ("kind", "value"),
+        [
+            ("whole", "9.5"),
+            ("decimal", "nine"),
+            ("decimal", "NaN"),
+            ("list", "90;60"),
+            ("whole", ""),
+        ],
     )
     def test_a_value_of_another_kind_is_refused(self, kind, value):
         with pytest.raises(ValidationError) as caught:

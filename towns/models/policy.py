@@ -236,7 +236,12 @@ class PolicyParameter(models.Model):
     def figure(self) -> int | Decimal | list[int]:
         if self.kind == self.Kind.LIST:
             return [int(part) for part in self.value.replace("，", ",").split(",")]
-        return int(self.value) if self.kind == self.Kind.WHOLE else Decimal(self.value)
+        if self.kind == self.Kind.WHOLE:
+            return int(self.value)
+        figure = Decimal(self.value)
+        if not figure.is_finite():
+            raise ValueError(self.value)
+        return figure
 
     @property
     def rank(self) -> tuple[int, int]:
