@@ -76,8 +76,8 @@ class Shell:
         place = self.post and self.post.place
         if not place:
             return []
-        above = cache.get_or_set(f"above:{place.path}", lambda: above_of(place), TEN_MINUTES)
-        return [(name, menu.link("towns:division", code)) for name, code in above]
+        above: Any = cache.get_or_set(f"above:{place.path}", lambda: above_of(place), TEN_MINUTES)
+        return [(name, menu.link("towns:division-detail", code)) for name, code in above]
 
 
 def above_of(place: Any) -> list[tuple[str, str]]:

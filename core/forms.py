@@ -31,9 +31,9 @@ class PageForm(forms.ModelForm):
         self.user = user
         narrow_choices(self, user, getattr(self._meta_given, "allowed", {}))
         for name, unit in getattr(self._meta_given, "units", {}).items():
-            self.fields[name].unit = unit
+            setattr(self.fields[name], "unit", unit)  # noqa: B010
         for name, clause in getattr(self._meta_given, "clauses", {}).items():
-            self.fields[name].clause = clause
+            setattr(self.fields[name], "clause", clause)  # noqa: B010
 
     @property
     def _meta_given(self) -> Any:

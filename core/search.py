@@ -58,7 +58,7 @@ class ContainsWords(Lookup):
     lookup_name = "zh"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         left, left_params = self.process_lhs(compiler, connection)
         wanted = words(str(self.rhs))
         if not wanted:

@@ -24,7 +24,7 @@ from core.pages.tabs import History, Related, Tab, timeline
 from core.paging import Order
 from core.saved import SavedFilter
 from core.search import words
-from core.tables import Column, Table
+from core.tables import PLACEHOLDER, Column, Table
 
 PREFERENCES = {
     "letters": ("normal", "large"),
@@ -69,7 +69,7 @@ def hits_of(page: Any, limit: int) -> list[dict[str, Any]]:
     hits = []
     for row in rows.values_list("pk", "pk", *table.paths)[: limit + 1]:
         texts = [column.html(row[a:b]) for column, a, b in table.spans(3)]
-        hits.append({"url": page.row_link().replace("987654321", str(row[2])), "texts": texts})
+        hits.append({"url": page.row_link().replace(PLACEHOLDER, str(row[2])), "texts": texts})
     return hits
 
 
@@ -101,7 +101,7 @@ def saved_filters(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return keep_filter(request)
     page = request.GET.get("page", "")
-    kept = SavedFilter.objects.filter(owner=request.user, page=page).order_by("name")
+    kept = SavedFilter.objects.filter(owner=owner_of(request), page=page).order_by("name")
     context = {
         "kept": kept,
         "page_name": page,
@@ -111,13 +111,17 @@ def saved_filters(request: HttpRequest) -> HttpResponse:
     return render(request, "generic/_saved.html", context)
 
 
+def owner_of(request: HttpRequest) -> Any:
+    return request.user
+
+
 def keep_filter(request: HttpRequest) -> HttpResponse:
     name, page = request.POST.get("name", "").strip()[:60], request.POST.get("page", "")[:100]
     query = request.POST.get("query", "")[:2000]
-    own = SavedFilter.objects.filter(owner=request.user)
+    own = SavedFilter.objects.filter(owner=owner_of(request))
     if name and page and (own.count() < MAX_SAVED or own.filter(page=page, name=name).exists()):
         SavedFilter.objects.update_or_create(
-            owner=request.user, page=page, name=name, defaults={"query": query}
+            owner=owner_of(request), page=page, name=name, defaults={"query": query}
         )
         messages.success(request, _("Kept: %(name)s.") % {"name": name})
     else:
@@ -129,7 +133,7 @@ def keep_filter(request: HttpRequest) -> HttpResponse:
 
 @page_view(methods=("POST",))
 def drop_filter(request: HttpRequest, pk: int) -> HttpResponse:
-    kept = get_object_or_404(SavedFilter.objects.filter(owner=request.user), pk=pk)
+    kept = get_object_or_404(SavedFilter.objects.filter(owner=owner_of(request)), pk=pk)
     kept.delete()
     messages.success(request, _("Removed: %(name)s.") % {"name": capfirst(kept.name)})
     return go(request, way_back(request))

@@ -107,7 +107,7 @@ class PlaceFilter(Filter):
         super().__init__(name, label or gettext_lazy("Place"))
 
     @property
-    def places(self) -> QuerySet:
+    def places(self) -> Any:
         return apps.get_model(settings.PLACE_MODEL).objects.filter(valid_until_date=None)
 
     def values(self, state: State) -> Any:

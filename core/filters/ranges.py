@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from core import clock
 from core.filters.base import Chip, Filter, State
 from core.paging import field_at
 
@@ -70,13 +69,6 @@ class DateRange(Range):
         if not is_moment(state.model, self.name):
             return {"gte": low, "lte": high}
         return {"gte": low and midnight(low), "lt": high and midnight(high + timedelta(days=1))}
-
-    def presets(self, state: State) -> list[tuple[Any, date]]:
-        today = clock.today()
-        return [
-            (_("this month"), today.replace(day=1)),
-            (_("this year"), today.replace(month=1, day=1)),
-        ]
 
 
 class NumberRange(Range):

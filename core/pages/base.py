@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
@@ -180,11 +181,15 @@ class Page(View):
         cls.name = name
         return cls
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return sign_in(request)
         require(request.user, self.needed())
         return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def user(self) -> Any:
+        return self.request.user
 
     def needed(self) -> str:
         return self.permission
@@ -216,6 +221,6 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
 def back_link(model: type[Model], name: str, namespace: str) -> tuple[str, str] | None:
     """Name and url of the list above a page, where there is one."""
     try:
-        return capfirst(model._meta.verbose_name_plural), reverse(f"{namespace}:{name}-list")
+        return str(capfirst(model._meta.verbose_name_plural)), reverse(f"{namespace}:{name}-list")
     except NoReverseMatch:
         return None

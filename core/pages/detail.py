@@ -46,7 +46,7 @@ class DetailPage(Page):
 
     @classmethod
     def step_urls(cls, name: str) -> list[URLPattern]:
-        step = type(
+        step: Any = type(
             f"{cls.__name__}Step",
             (TransitionPage,),
             {"model": cls.model, "name": name, "key": cls.key},

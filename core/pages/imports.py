@@ -95,7 +95,7 @@ class ImportPage(Page):
             "import_url": reverse(self.url_name("import")),
         }
 
-    def sent(self, file: Any, word: str) -> HttpResponse:
+    def sent(self, file: Any, word: str) -> Any:
         return FileResponse(
             file,
             as_attachment=True,

@@ -47,7 +47,7 @@ class ListPage(Page):
         registry.add(cls.named(name))
         patterns = [path(f"{name}/", cls.as_view(), name=f"{name}-list")]
         if cls.bulk:
-            bulk = type(
+            bulk: Any = type(
                 f"{cls.__name__}Bulk", (BulkPage,), {"model": cls.model, "lists": cls, "name": name}
             )
             patterns.append(path(f"{name}/bulk/", bulk.as_view(), name=f"{name}-bulk"))

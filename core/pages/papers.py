@@ -62,7 +62,7 @@ class PapersPage(Page):
     @classmethod
     def pattern(cls, page: Any, tab: Papers, name: str) -> URLPattern:
         given = {"model": page.model, "name": name, "key": page.key, "tab": tab}
-        view = type(f"{page.__name__}Papers", (cls,), given)
+        view: Any = type(f"{page.__name__}Papers", (cls,), given)
         where = f"{name}/<{page.converter()}:key>/papers/"
         return path(where, view.as_view(), name=f"{name}-papers")
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from core import history
 from core.forms import StepForm
 from core.pages.base import Denied, Page, go
-from core.workflow import Overtaken, Refused, Transition, workflow_of
+from core.workflow import Overtaken, Refused, workflow_of
 
 
 class TransitionPage(Page):
@@ -24,7 +24,7 @@ class TransitionPage(Page):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.flow: Any = workflow_of(self.model)
-        self.step: Transition | None = self.flow and self.flow.transitions.get(kwargs["step"])
+        self.step: Any = self.flow and self.flow.transitions.get(kwargs["step"])
 
     def heading(self) -> str:
         return str(self.step.label) if self.step else ""
@@ -33,7 +33,7 @@ class TransitionPage(Page):
         item = self.find()
         self.check(item)
         offers = {offer.transition.name: offer for offer in self.flow.open_to(request.user, item)}
-        offer = offers.get(self.step.name)  # type: ignore[union-attr]
+        offer = offers.get(self.step.name)
         if offer is None:
             return self.ask(item, None, self.closed(item), status=409)
         return self.ask(item, form_of(self.step, request, item), offer.findings)
@@ -60,18 +60,18 @@ class TransitionPage(Page):
         except ObjectDoesNotExist:
             raise Http404 from None
         except PermissionDenied as denial:
-            raise Denied(str(denial), request.user.post) from None
+            raise Denied(str(denial), self.user.post) from None
 
     def apply(self, item: Any, form: Any) -> HttpResponse:
         data = dict(form.cleaned_data)
         note, version = data.pop("note", ""), data.pop("version", None)
         self.flow.apply(
             item, self.step.name, by=self.request.user, note=note, version=version, **data
-        )  # type: ignore[union-attr]
+        )
         return self.done(item)
 
     def done(self, item: Any) -> HttpResponse:
-        facts = {"step": self.step.label, "item": item}  # type: ignore[union-attr]
+        facts = {"step": self.step.label, "item": item}
         messages.success(self.request, _("“%(step)s” is done: %(item)s.") % facts)
         return go(self.request, self.way_out(item))
 
@@ -85,7 +85,7 @@ class TransitionPage(Page):
             raise Http404
         wanted = self.step.permissions()
         if not any(self.request.user.has_perm(permission, item) for permission in wanted):
-            raise Denied(sorted(wanted)[0], self.request.user.post)
+            raise Denied(sorted(wanted)[0], self.user.post)
 
     def closed(self, item: Any) -> list[Any]:
         """Why the step is not offered now: the engine's own sentence."""
@@ -103,7 +103,7 @@ class TransitionPage(Page):
         return bool(
             last
             and last.name == self.step.name
-            and last.by_id == self.request.user.pk  # type: ignore[union-attr]
+            and last.by_id == self.request.user.pk
             and last.to_status == item.status
             and opened == str(item.version - 1)
         )

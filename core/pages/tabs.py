@@ -77,7 +77,7 @@ class History(Tab):
 def timeline(item: Model) -> list[dict[str, Any]]:
     """The steps of an item, oldest first, with labels and the time since the one before."""
     flow = workflow_of(item)
-    statuses = dict(item._meta.get_field("status").flatchoices) if flow else {}
+    statuses = dict(getattr(item._meta.get_field("status"), "flatchoices", ())) if flow else {}
     rows, last = [], None
     for step in history.Step.objects.of(item).select_related("by"):
         known = flow.transitions.get(step.name) if flow else None
