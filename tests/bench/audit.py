@@ -3,13 +3,15 @@
     python -m tests.bench.audit        (DATABASE_URL and DATABASE_OWNER_URL as for the portal)
 
 Works in a database of its own, which it makes and drops. "plain" is the same work with the audit's
-triggers switched off by the owner. Quote the ratios: the rates depend on the machine.
+triggers switched off by the owner. Quote the ratios of CPU time (portal + database, the latter read from
+/proc where the server runs here): rates depend on what else the machine does.
 """
 
 import os
 import sys
 import time
 from multiprocessing import Process, Queue
+from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit, urlunsplit
 
@@ -73,6 +75,19 @@ def step(number: int) -> None:
         history.record(line, "bench", by=line.created_by, to=line.status)
 
 
+def cpu() -> float:
+    """CPU seconds so far of this process and of its session in the database (0 if far away)."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        stat = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+    if not stat.exists():
+        return time.process_time()
+    ticks = stat.read_text().rpartition(")")[2].split()[11:13]
+    return time.process_time() + sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
 def client(number: int, seconds: float, answers: Queue) -> None:
     import django
 
@@ -84,25 +99,28 @@ def client(number: int, seconds: float, answers: Queue) -> None:
     done = 0
     with audit.acting(user):
         step(number)
+        begun = cpu()
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             step(number)
             done += 1
-    answers.put(done / seconds)
+    answers.put((done / seconds, done, cpu() - begun))
 
 
-def rate(clients: int) -> float:
+def rate(clients: int) -> tuple[float, float]:
+    """Steps per second of all clients, and CPU-ms of one step."""
     answers: Queue = Queue()
     running = [Process(target=client, args=(n, SECONDS, answers)) for n in range(clients)]
     for process in running:
         process.start()
     for process in running:
         process.join()
-    return sum(answers.get() for _process in running)
+    found = [answers.get() for _process in running]
+    return sum(f[0] for f in found), 1000 * sum(f[2] for f in found) / sum(f[1] for f in found)
 
 
 def bulk() -> dict[str, float]:
-    """Seconds for 5,000 delegations: one statement each to add and to change them."""
+    """Seconds and CPU seconds for 5,000 delegations, added and changed in a statement each."""
     from django.db import connection, transaction
 
     from powers.models import Delegation
@@ -111,36 +129,43 @@ def bulk() -> dict[str, float]:
     like.status = "withdrawn"
     fields = {f.attname: getattr(like, f.attname) for f in Delegation._meta.concrete_fields}
     fields.pop("id")
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), cpu()
     with transaction.atomic():
         made = Delegation.objects.bulk_create([Delegation(**fields) for _row in range(ROWS)])
-    added = time.perf_counter() - begun
-    begun = time.perf_counter()
+    added, added_cpu = time.perf_counter() - begun, cpu() - busy
+    begun, busy = time.perf_counter(), cpu()
     rows = Delegation.objects.filter(pk__gte=made[0].pk, status="withdrawn")
     with transaction.atomic():
         rows.update(scope_note=str(begun))
-    changed = time.perf_counter() - begun
+    changed, changed_cpu = time.perf_counter() - begun, cpu() - busy
     rows.delete()
     connection.close()
-    return {"add 5,000 rows": added, "change 5,000 rows": changed}
+    return {
+        "add 5,000 rows, s": added,
+        "add 5,000 rows, CPU-s": added_cpu,
+        "change 5,000 rows, s": changed,
+        "change 5,000 rows, CPU-s": changed_cpu,
+    }
 
 
 def compare() -> None:
     print(f"{'':28}{'plain':>12}{'audited':>12}{'cost':>9}")
     for clients in (1, 8):
-        found: dict[bool, list[float]] = {False: [], True: []}
+        found: dict[bool, list[tuple[float, float]]] = {False: [], True: []}
         for is_audited in (False, True) * 3:
             switch(is_audited)
             found[is_audited].append(rate(clients))
-        plain, audited = median(found[False]), median(found[True])
-        line(f"steps/s, {clients} clients", plain, audited, plain / audited - 1)
+        for index, name in enumerate(("steps/s", "CPU-ms a step")):
+            plain, audited = (median(run[index] for run in found[kind]) for kind in (False, True))
+            cost = audited / plain if index else plain / audited
+            line(f"{name}, {clients} clients", plain, audited, cost - 1)
     found_bulk: dict[bool, list[dict[str, float]]] = {False: [], True: []}
     for is_audited in (False, True) * 5:
         switch(is_audited)
         found_bulk[is_audited].append(bulk())
     for name in found_bulk[True][0]:
         plain, audited = (median(run[name] for run in found_bulk[kind]) for kind in (False, True))
-        line(f"{name}, s", plain, audited, audited / plain - 1)
+        line(name, plain, audited, audited / plain - 1)
 
 
 def line(name: str, plain: float, audited: float, cost: float) -> None:
