@@ -1,13 +1,14 @@
 """What every page shows around its content: the acting post, the menu, the place's path, preferences."""
 
+from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from accounts.inbox import CAP, waiting_count
+from accounts.inbox import HEADER_CAP, waiting_count
 from config.navigation import MENU
 from core import clock, menu
 from core.views import PREFERENCES
@@ -64,11 +65,11 @@ class Shell:
     def waiting(self) -> str:
         """The number beside the inbox, "" where nothing waits."""
         number = waiting_count(self.user) if self.post else 0
-        return f"{CAP:,}+" if number > CAP else str(number or "")
+        return f"{HEADER_CAP}+" if number > HEADER_CAP else str(number or "")
 
     @cached_property
-    def menu(self) -> list[menu.Entry]:
-        return menu.shown_to(self.user, MENU, self.request.path)
+    def menu(self) -> str:
+        return MENU.drawn(self.user, self.request.path)
 
     @cached_property
     def crumbs(self) -> list[tuple[str, str]]:
@@ -76,12 +77,16 @@ class Shell:
         place = self.post and self.post.place
         if not place:
             return []
-        above: Any = cache.get_or_set(f"above:{place.path}", lambda: above_of(place), TEN_MINUTES)
-        return [(name, menu.link("towns:division-detail", code)) for name, code in above]
+        return above(place, int(monotonic() / TEN_MINUTES))
 
 
-def above_of(place: Any) -> list[tuple[str, str]]:
-    return [(each.name, each.code) for each in [*place.ancestors(), place]]
+@lru_cache(maxsize=2_000)
+def above(place: Any, moment: int) -> list[tuple[str, str]]:
+    """Read once in ten minutes: names and codes of places hardly ever change."""
+    return [
+        (each.name, menu.link("towns:division-detail", each.code))
+        for each in [*place.ancestors(), place]
+    ]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

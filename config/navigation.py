@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.menu import Item, Section
+from core.menu import Item, Menu, Section
 
-MENU = (
+MENU = Menu(
     Section(
         _("Desk"),
         "layout-dashboard",

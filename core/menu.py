@@ -1,12 +1,13 @@
 """The menu's parts; the menu itself is data in config/navigation.py."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.translation import get_language
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,11 @@ class Section:
 
 @dataclass
 class Entry:
-    """An entry as the page shows it."""
+    """An entry, or a section with its entries, as somebody may open it."""
 
     label: Any
     icon: str
     url: str
-    is_current: bool = False
     entries: list["Entry"] = field(default_factory=list)
 
 
@@ -53,21 +53,38 @@ def _link(urlconf: str, prefix: str, url_name: str, args: tuple[Any, ...]) -> st
         return ""
 
 
-def shown_to(user: Any, sections: Iterable[Section], path: str) -> list[Entry]:
-    """The sections with what `user` may open; an empty section is left out."""
-    shown = []
-    for section in sections:
-        entries = [_entry(item, path) for item in section.items if may_open(user, item)]
-        if entries:
-            is_current = any(entry.is_current for entry in entries)
-            shown.append(Entry(section.label, section.icon, entries[0].url, is_current, entries))
-    return shown
+class Menu:
+    """All sections. What it shows is written once for all who may open the same at the same entry."""
+
+    def __init__(self, *sections: Section) -> None:
+        self.sections = sections
+        self._entries = lru_cache(maxsize=100)(self._open_with)
+        self._html = lru_cache(maxsize=2_000)(self._written)
+
+    def drawn(self, user: Any, path: str) -> str:
+        """The menu of `user` as HTML, with the entry of `path` marked."""
+        held, urls = frozenset(user.get_all_permissions()), settings.ROOT_URLCONF
+        entries = (entry for section in self._entries(held, urls) for entry in section.entries)
+        current = frozenset(entry.url for entry in entries if is_within(path, entry.url))
+        return self._html(held, urls, current, get_language())
+
+    def _written(self, held: frozenset[str], urls: str, current: frozenset, language: str) -> str:
+        sections = self._entries(held, urls)
+        return render_to_string("shell/menu.html", {"sections": sections, "current": current})
+
+    def _open_with(self, held: frozenset[str], urls: str) -> list[Entry]:
+        """The sections with what may be opened; an empty section is left out."""
+        shown = []
+        for section in self.sections:
+            entries = [
+                Entry(item.label, item.icon, url)
+                for item in section.items
+                if (url := link(item.url_name)) and (not item.permission or item.permission in held)
+            ]
+            if entries:
+                shown.append(Entry(section.label, section.icon, entries[0].url, entries))
+        return shown
 
 
-def may_open(user: Any, item: Item) -> bool:
-    return bool(link(item.url_name)) and (not item.permission or user.has_perm(item.permission))
-
-
-def _entry(item: Item, path: str) -> Entry:
-    url = link(item.url_name)
-    return Entry(item.label, item.icon, url, path == url or (url != "/" and path.startswith(url)))
+def is_within(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

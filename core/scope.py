@@ -61,13 +61,18 @@ class ScopedQuerySet(models.QuerySet):
 
     def allowing(self, user: Any, permission: str) -> "ScopedQuerySet":
         """Rows on which `user` holds `permission` (`app.verb_model`); none when in doubt."""
+        reach = self.reach(user, permission)
+        return self.filter(reach) if reach else self.none()
+
+    def reach(self, user: Any, permission: str) -> Q:
+        """The condition of `allowing`; an empty one where it lets no row through."""
         reach = Q()
         for post in holdings(user, permission):
             reach |= ANYTHING if self.is_open(permission) else self.within(post)
         borrowed = lent(user, self.model, permission)
         if borrowed:
             reach |= Q(pk__in=borrowed)
-        return self.filter(reach) if reach else self.none()
+        return reach
 
     def is_open(self, permission: str) -> bool:
         return self.is_public and permission == view_permission(self.model)

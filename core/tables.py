@@ -158,10 +158,22 @@ def writer(column: Column, found: Any, model: type[models.Model]) -> Writer:
     if labels:
         return label_writer(labels)
     if column.deadline:
-        return lambda value, *_needs: time_left(value)
+        return once(time_left)
     if column.money:
         return money_writer(column.money)
     return plain_writer(found)
+
+
+def once(write: Callable[[Any], str]) -> Writer:
+    """For values that come again and again in a column: each is written once a list."""
+    written: dict[Any, str] = {}
+
+    def write_once(value: Any, *_needs: Any) -> str:
+        if value not in written:
+            written[value] = write(value)
+        return written[value]
+
+    return write_once
 
 
 def shown(show: Callable[..., Any]) -> Writer:

@@ -1,11 +1,14 @@
 """A filter as declared, and what one request makes of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
 from core.paging import field_at
@@ -60,6 +63,10 @@ class Filter:
 
     def options(self, state: "State") -> list[Option]:
         return []
+
+    def ticks(self, state: "State") -> SafeString:
+        """The options as boxes to tick."""
+        return ticks(self.name, state.options)
 
     def is_useful(self, state: "State") -> bool:
         """Whether it is worth offering to this person."""
@@ -127,8 +134,24 @@ class State:
         return self.declared.options(self)
 
     @property
+    def ticks(self) -> SafeString:
+        return self.declared.ticks(self)
+
+    @property
     def looked_for(self) -> str:
         return self.query.get("q_part", "")
 
     def apply(self, queryset: QuerySet) -> QuerySet:
         return self.declared.apply(queryset, self) if self.is_active else queryset
+
+
+def ticks(name: str, options: Iterable[Option]) -> SafeString:
+    """A list of boxes; in a template they would cost more than the rows of the list."""
+    return mark_safe(  # noqa: S308
+        "".join(
+            f'<li><label class="tick"><input class="form-check-input" type="checkbox" name="{name}"'
+            f' value="{escape(option.value)}"{" checked" if option.is_chosen else ""}>'
+            f"<span>{escape(option.label)}</span></label></li>"
+            for option in options
+        )
+    )

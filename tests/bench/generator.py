@@ -69,7 +69,7 @@ def structure() -> str:
 
 
 def fill(size: Size) -> None:
-    from tests.bench import ground, lines, people
+    from tests.bench import calibrators, ground, lines, people
 
     with told("departments and catalogue"):
         place = ground.lay(size.towns)
@@ -81,6 +81,8 @@ def fill(size: Size) -> None:
             while some := list(islice(all_lines, CHUNK)):
                 rows[0] += lines.write(writers, some)
         all_rows[0] = rows[0]
+    with told("tables of the calibrators"):
+        calibrators.make_tables()
 
 
 def main(name: str) -> None:

@@ -1,0 +1,131 @@
+"""`python -m tests.bench [T1] [--only WORD] [--rounds N] [--anew]`: build, measure, tell."""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.bench import target
+from tests.bench.generator import SIZES, structure, told
+
+KEPT = Path(__file__).parents[2] / "var" / "bench"
+SINGLE, MANY = 10, 24
+"""Requests of a case in one round, with one client and with eight."""
+
+
+def main() -> None:
+    words = arguments()
+    target.point_environment()
+    prepare(words.size, words.anew)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
+    import django
+
+    django.setup()
+    run(words)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("size", nargs="?", default="T1", choices=SIZES)
+    parser.add_argument("--only", default="", help="cases whose name or officer holds this word")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--anew", action="store_true", help="build the database again")
+    return parser.parse_args()
+
+
+def prepare(size: str, anew: bool) -> None:
+    """A database of the wanted size and the present structure; the owner makes it in a process of its own."""
+    there = target.label()
+    if anew or not there or there != f"{size} {structure()}":
+        subprocess.run([sys.executable, "-m", "tests.bench.generator", size], check=True)
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
+    subprocess.run(collect, check=True, cwd=KEPT.parents[1], env=env)
+
+
+def run(words: argparse.Namespace) -> None:
+    from tests.bench import cases, inside, report, visitors
+
+    who = visitors.everybody()
+    chosen = [case for case in cases.all_cases(who) if is_chosen(case, words.only)]
+    results = measured(chosen, words.rounds)
+    with told("statements and their time, one case after the other"):
+        for result in results:
+            if not result.case.is_calibrator:
+                spent = inside.spent_by(result.case)
+                result.statements, result.inside = len(spent.statements), spent.sample
+    report.compare(results)
+    more = around(words.size)
+    if not words.only:
+        more["count"] = {kind: inside.counting(who[kind]).sample.at(0.5) for kind in cases.OFFICERS}
+        more["import"] = inside.import_many(who["empty county"])
+    print(report.table(results))
+    for name, value in more.items():
+        print(f"{name}: {value}")
+    path = KEPT / f"{words.size}-{datetime.now(UTC):%Y%m%d-%H%M}.json"
+    report.keep(results, more, path)
+    print(f"All figures: {path}")
+
+
+def is_chosen(case: Any, word: str) -> bool:
+    return word in f"{case.name} {case.kind}" or case.is_calibrator
+
+
+def measured(chosen: list[Any], rounds: int) -> list[Any]:
+    """In each round every case gets its turn, so that a noisy minute falls on all of them."""
+    from tests.bench import servers
+    from tests.bench.clients import Sample
+    from tests.bench.report import Result
+
+    results = [Result(case, Sample(), Sample()) for case in chosen]
+    with ExitStack() as stack:
+        up = {
+            "portal": stack.enter_context(servers.serving("tests.bench.settings")),
+            "plain": stack.enter_context(servers.serving("tests.bench.plain")),
+        }
+        for number in range(rounds + 1):
+            with told(f"round {number}" if number else "warming up"):
+                for result in results:
+                    ask(result, up[result.case.server], is_counted=number > 0)
+        print(f"  memory of a web worker: {up['portal'].memory():.0f} MB")
+    for result in results:
+        result.app_cpu /= rounds * SINGLE
+        result.db_cpu /= rounds * SINGLE
+    return results
+
+
+def ask(result: Any, server: Any, is_counted: bool) -> None:
+    """One case's turn: a few requests of one client, then of eight together."""
+    from tests.bench import servers
+    from tests.bench.clients import measure
+
+    visit, wanted = result.case.visit, result.case.wanted
+    if not is_counted:
+        measure(visit, server.port, 4, 2, wanted)
+        return
+    app, database = server.cpu(), servers.database_cpu()
+    result.single.add(measure(visit, server.port, SINGLE, 1, wanted))
+    result.app_cpu += server.cpu() - app
+    result.db_cpu += servers.database_cpu() - database
+    result.many.add(measure(visit, server.port, MANY, 8, wanted))
+
+
+def around(size: str) -> dict[str, Any]:
+    """What else must be known to read the figures."""
+    version = target.ask("SHOW server_version")[0][0]
+    rows = target.ask("SELECT count(*) FROM powers_delegation")[0][0]
+    return {
+        "size": size,
+        "lines": rows,
+        "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"PostgreSQL {version}, load {os.getloadavg()[0]:.1f}",
+    }
+
+
+if __name__ == "__main__":
+    main()
