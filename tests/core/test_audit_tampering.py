@@ -11,7 +11,15 @@ from django.db import DatabaseError, connection, transaction
 from core.audit import checks, schema, seals, watch
 from core.audit.verify import verify
 from core.models import AuditCheck
-from tests.core.audit_tools import APPLICATION, OWNER, being, county, execute, since
+from tests.core.audit_tools import (
+    APPLICATION,
+    OWNER,
+    being,
+    county,
+    execute,
+    owner_session,
+    since,
+)
 from towns.models import Division
 
 two_roles = pytest.mark.skipif(
@@ -67,6 +75,29 @@ def test_nothing_the_application_says_changes_the_audit():
     mark = since()
     Division.objects.filter(pk=place.pk).update(name="still watched")
     assert len(since(mark)) == 1
+
+
+@two_roles
+@pytest.mark.django_db(transaction=True)
+def test_one_right_too_many_would_be_noticed():
+    """Negative control of the test above."""
+    change = "UPDATE audit.event SET actor_id = actor_id WHERE false"
+    assert not try_as_application(change)
+    with owner_session() as cursor:
+        cursor.execute(f"GRANT UPDATE ON audit.event TO {APPLICATION['USER']}")
+        try:
+            assert try_as_application(change)
+        finally:
+            cursor.execute(f"REVOKE UPDATE ON audit.event FROM {APPLICATION['USER']}")
+
+
+@two_roles
+@pytest.mark.django_db(transaction=True)
+def test_a_missing_trigger_comes_back_with_the_next_migrate():
+    with being(OWNER):
+        execute("DROP TRIGGER zz_audit_update ON core_step")
+        assert watch.attach_all() == 1
+        assert watch.attach_all() == 0
 
 
 @two_roles
