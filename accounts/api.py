@@ -1,9 +1,9 @@
 """People and posts for programs, as far as the caller keeps them."""
 
 from accounts.models import Post, User
+from accounts.views.people import PostList, UserList
 from core.api.serializers import RowSerializer
 from core.api.viewsets import ScopedViewSet, Steps
-from core.filters import ChoiceFilter, PlaceFilter
 
 
 class UserSerializer(RowSerializer):
@@ -17,10 +17,8 @@ class UserSerializer(RowSerializer):
 class UserViewSet(ScopedViewSet):
     """The people whose accounts the caller keeps."""
 
-    model = User
+    page = UserList
     serializer_class = UserSerializer
-    search = ["full_name"]
-    sorts = ["id", "username"]
 
 
 class PostSerializer(RowSerializer):
@@ -37,7 +35,5 @@ class PostSerializer(RowSerializer):
 class PostViewSet(Steps, ScopedViewSet):
     """Posts and their steps: confirm, decline, end. A post is proposed on its page."""
 
-    model = Post
+    page = PostList
     serializer_class = PostSerializer
-    filters = [ChoiceFilter("status"), ChoiceFilter("role"), PlaceFilter()]
-    sorts = ["-id", "from_date"]

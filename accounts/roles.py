@@ -52,12 +52,15 @@ READ_POWERS = {
     "powers.view_procedurestep",
 }
 READ = READ_TOWNS | READ_POWERS
+TOKENS = {"accounts.add_apitoken"}
+"""Programs may act in every business post, never in an administrator's: those sign in by code."""
 
 
 def role(
     code: str, label: object, level: int, *permissions: str, read: set[str] = READ, **more
 ) -> Role:
-    return Role(code, label, level, frozenset(read | set(permissions)), **more)
+    own = TOKENS if more.get("duty", BUSINESS) == BUSINESS else set()
+    return Role(code, label, level, frozenset(read | own | set(permissions)), **more)
 
 
 PROVINCE, CITY, COUNTY, TOWN, VILLAGE = (

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from accounts import demo
-from accounts.views import desk, entry, own, people
+from accounts.views import desk, entry, own, people, tokens
 
 app_name = "accounts"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("profile/code/", own.enrol, name="enrol"),
     path("profile/code/picture.svg", own.enrol_picture, name="enrol-picture"),
     path("profile/backup-codes/", own.backup_codes, name="backup-codes"),
+    path("profile/tokens/", tokens.tokens, name="tokens"),
+    path("profile/tokens/<int:pk>/revoke/", tokens.revoke_token, name="token-revoke"),
     path("lockouts/", people.lockouts, name="lockouts"),
     path("roles/", people.role_matrix, name="matrix"),
     *people.UserList.urls("user"),

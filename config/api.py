@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts import api as accounts
 from core.api.views import docs
+from powers import api as powers
 from towns import api as towns
 
 router = SimpleRouter()
@@ -18,6 +19,13 @@ for name, viewset in {
     "parameters": towns.PolicyParameterViewSet,
     "users": accounts.UserViewSet,
     "posts": accounts.PostViewSet,
+    "catalogues": powers.CatalogueVersionViewSet,
+    "items": powers.PowerItemViewSet,
+    "batches": powers.BatchViewSet,
+    "delegations": powers.DelegationViewSet,
+    "opinions": powers.OpinionViewSet,
+    "papers": powers.PaperViewSet,
+    "cards": powers.CertifiedOfficerViewSet,
 }.items():
     router.register(name, viewset, viewset.model._meta.model_name)
 

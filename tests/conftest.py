@@ -25,3 +25,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def people(db):
     """One officer per role in 义乌 and 佛堂, a neighbour in 东阳, an agency officer: see tests/cast.py."""
     return cast.assemble()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """The figures of the access matrix, added up over its parts and over all workers."""
+    sums: dict[str, int] = {}
+    for reports in terminalreporter.stats.values():
+        calls = [report for report in reports if getattr(report, "when", "") == "call"]
+        for name, value in (pair for report in calls for pair in report.user_properties):
+            if name.startswith("access_"):
+                sums[name] = sums.get(name, 0) + value
+    if sums:
+        cells, leaks = sums["access_cells"], sums["access_leaks"]
+        terminalreporter.write_line(f"access matrix: {cells} cells, {leaks} leaks")

@@ -3,6 +3,7 @@
 from core.api.serializers import RowSerializer
 from core.api.viewsets import Changes, Creates, ScopedViewSet
 from core.filters import ChoiceFilter, DateRange, ForeignFilter, PlaceFilter
+from towns import forms
 from towns.models import (
     Division,
     Organisation,
@@ -11,6 +12,8 @@ from towns.models import (
     TownProfile,
     TownTag,
 )
+from towns.views.organisations import OrganisationList
+from towns.views.policy import FigureList
 
 
 class DivisionSerializer(RowSerializer):
@@ -49,11 +52,9 @@ class OrganisationSerializer(RowSerializer):
 class OrganisationViewSet(Creates, Changes, ScopedViewSet):
     """Public to read; changed by those in charge of the place."""
 
-    model = Organisation
+    page = OrganisationList
     serializer_class = OrganisationSerializer
-    filters = [ChoiceFilter("kind"), PlaceFilter(), ForeignFilter("department")]
-    search = ["name"]
-    sorts = ["id", "name"]
+    form = forms.OrganisationForm
 
     def get_queryset(self):
         return super().get_queryset().prefetch_related("towns")
@@ -76,6 +77,7 @@ class TownProfileViewSet(Changes, ScopedViewSet):
 
     model = TownProfile
     serializer_class = TownProfileSerializer
+    form = forms.ProfileForm
     filters = [ChoiceFilter("function"), PlaceFilter()]
     sorts = ["id"]
 
@@ -93,6 +95,7 @@ class TownTagViewSet(Creates, Changes, ScopedViewSet):
 
     model = TownTag
     serializer_class = TownTagSerializer
+    form = forms.ListingForm
     filters = [ChoiceFilter("kind"), PlaceFilter(), DateRange("from_date")]
     sorts = ["id", "from_date"]
 
@@ -125,6 +128,5 @@ class PolicyParameterSerializer(RowSerializer):
 class PolicyParameterViewSet(ScopedViewSet):
     """The figures; changed on their page, where a change keeps the old value's dates."""
 
-    model = PolicyParameter
+    page = FigureList
     serializer_class = PolicyParameterSerializer
-    sorts = ["id"]

@@ -37,6 +37,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "sessions": sessions,
         "has_factor": factors.has_factor(user),
         "backup_codes_left": factors.backup_codes_left(user),
+        "may_make_tokens": user.has_perm("accounts.add_apitoken"),
         "languages": settings.LANGUAGES,
     }
     return render(request, "accounts/profile.html", context)

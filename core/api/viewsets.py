@@ -43,8 +43,10 @@ class ScopedViewSet(GenericViewSet):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "page" in cls.__dict__:
-            for name in ("model", "filters", "search", "sorts"):
-                setattr(cls, name, cls.__dict__.get(name) or getattr(cls.page, name))
+            page, own = cls.page, cls.__dict__
+            cls.model, cls.search = page.model, own.get("search") or page.search_fields()
+            cls.filters = own.get("filters") or page.filters
+            cls.sorts = own.get("sorts") or page.sorts
 
     def get_queryset(self) -> Any:
         rows = self.model.objects.visible_to(self.request.user)  # type: ignore[attr-defined]
@@ -97,7 +99,7 @@ class Saving:
         serializer.is_valid(raise_exception=True)
         if isinstance(item, Stateful):
             item.version += 1
-        form = bound(self.form or form_of(self.serializer_class), request, item)
+        form = bound(self.form or form_of(self.serializer_class), serializer, request, item)
         if not form.is_valid():
             raise ValidationError(form.errors)
         if item is None and hasattr(form.instance, "created_by_id"):
@@ -115,13 +117,22 @@ def form_of(serializer: type[RowSerializer]) -> type[PageForm]:
     return modelform_factory(serializer.Meta.model, form=PageForm, fields=names)
 
 
-def bound(form: type[PageForm], request: Request, item: Any) -> PageForm:
+def bound(form: type[PageForm], serializer: Any, request: Request, item: Any) -> PageForm:
     """The form over the body; for a change, over what the row holds now and the body on top."""
-    kept: dict[str, Any] = {}
-    if item is not None:
-        empty = form(instance=item, user=request.user)
-        kept = {name: empty[name].value() for name in empty.fields}
-    return form(kept | dict(request.data), instance=item, user=request.user)
+    empty = form(instance=item, user=request.user)
+    kept = {name: empty[name].value() for name in empty.fields} if item is not None else {}
+    given = {
+        name: as_typed(empty.fields.get(name), serializer.validated_data.get(name), raw)
+        for name, raw in request.data.items()
+    }
+    return form(kept | given, instance=item, user=request.user)
+
+
+def as_typed(field: Any, value: Any, raw: Any) -> Any:
+    """A related row as the form's field names it (its key, or its code); other values as sent."""
+    if isinstance(value, models.Model) and field is not None:
+        return field.prepare_value(value)
+    return raw
 
 
 class Creates(Saving):

@@ -1,0 +1,160 @@
+"""The access matrix: every address × everybody × every place; and all ways to a row agree."""
+
+import json
+import logging
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from accounts.sessions import FACTOR, POST
+from tests.access_rules import DENIED, IN, MISSING, SIGN_IN, Actor, actors, atlas, expected
+from tests.access_table import LISTS, TABLE, UNBOUND
+
+pytestmark = pytest.mark.django_db
+
+
+def names(resolver=None, prefix=""):
+    """Every named address of the portal."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names(pattern, prefix + space)
+        else:
+            yield f"{prefix}{pattern.name}"
+
+
+def door(actor: Actor) -> Client:
+    """A browser or program in which the actor has already come in."""
+    if actor.secret:
+        headers = {"Authorization": f"Bearer {actor.secret}"}
+        return Client(raise_request_exception=False, headers=headers)
+    client = Client(raise_request_exception=False)
+    if actor.user:
+        client.force_login(actor.user)
+        session = client.session
+        session[FACTOR] = True
+        if actor.post:
+            session[POST] = actor.post.pk
+        session.save()
+    return client
+
+
+def answer(client, entry, thing, actor):
+    """One request, whose effect is taken back."""
+    data = entry.data(actor) if callable(entry.data) else entry.data
+    url = reverse(entry.url, args=entry.args(thing.row) if thing else [])
+    if entry.method == "get":
+        return client.get(url)
+    with transaction.atomic():
+        if entry.is_api:
+            body = json.dumps(data)
+            response = client.generic(entry.method.upper(), url, body, "application/json")
+        else:
+            response = getattr(client, entry.method)(url, data or {})
+        transaction.set_rollback(True)
+    return response
+
+
+def kind_of(response) -> str:
+    code = response.status_code
+    if code == 401 or (code == 302 and is_sign_in(response["Location"])):
+        return SIGN_IN
+    if code >= 500:
+        return f"error {code}"
+    return {403: DENIED, 404: MISSING}.get(code, IN)
+
+
+def is_sign_in(location: str) -> bool:
+    return location.partition("?")[0] == resolve_url(settings.LOGIN_URL)
+
+
+def test_every_address_stands_in_the_table():
+    listed = {entry.url for entry in TABLE} | UNBOUND
+    missing = sorted(set(names()) - listed)
+    assert not missing, f"Add these addresses to tests/access_table.py: {missing}"
+    gone = sorted(listed - set(names()))
+    assert not gone, f"These addresses are no longer there: {gone}"
+
+
+@pytest.fixture
+def silent():
+    """Thousands of refusals are no news here."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def part_of(entry) -> str:
+    """The app an address belongs to; the interface is cut by the app of its rows."""
+    space = entry.url.rpartition(":")[0] or "core"
+    app = (
+        entry.kind.view.partition(".")[0] if entry.kind else (entry.needs or ".").partition(".")[0]
+    )
+    return f"api {app}".strip() if space == "api" else space
+
+
+@pytest.mark.parametrize("part", sorted({part_of(entry) for entry in TABLE}))
+def test_no_cell_of_the_access_matrix_leaks(part, record_property, silent):
+    cast = atlas()
+    people = [(actor, door(actor)) for actor in actors(cast)]
+    cells, wrong, leaks = 0, [], 0
+    for entry in (entry for entry in TABLE if part_of(entry) == part):
+        for thing in things_of(entry.kind, cast):
+            for actor, client in people:
+                want = expected(entry, actor, thing)
+                got = kind_of(answer(client, entry, thing, actor))
+                cells += 1
+                if got != want:
+                    leaks += got == IN
+                    wrong.append(told(entry, thing, actor, got, want))
+    record_property("access_cells", cells)
+    record_property("access_leaks", leaks)
+    assert not wrong, "\n".join(wrong[:40]) + f"\n… {len(wrong)} in all"
+
+
+def things_of(kind, cast):
+    return list(kind.things(cast)) if kind else [None]
+
+
+def told(entry, thing, actor, got, want) -> str:
+    where = thing.where if thing else "-"
+    return f"{entry.method} {entry.url} [{where}] {actor.name}: {got}, not {want}"
+
+
+def test_the_matrix_has_at_least_five_thousand_cells(db):
+    everybody = len(list(actors(atlas())))
+    assert sum(len(entry.kind.places) if entry.kind else 1 for entry in TABLE) * everybody >= 5000
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_list_detail_count_and_interface_agree(name):
+    """For the same person every way to the rows of a model gives the same rows."""
+    model = LISTS[name]
+    cast = atlas()
+    for entry in TABLE:
+        if entry.kind:
+            list(entry.kind.things(cast))
+    for actor in actors(cast):
+        if actor.post and actor.user:
+            user = type(actor.user).objects.get(pk=actor.user.pk).acting_as(actor.post)
+            client = door(actor)
+            wanted = set(model.objects.visible_to(user).values_list("pk", flat=True))
+            assert api_ids(client, name) == wanted
+            assert model.objects.visible_to(user).count() == len(wanted)
+
+
+def api_ids(client, name):
+    following, found = reverse(name) + "?limit=200", []
+    while following:
+        response = client.get(following)
+        if response.status_code == 403:
+            return set()
+        page = response.json()
+        found += [row["id"] for row in page["results"]]
+        following = page["next"]
+    assert len(found) == len(set(found)), "a row came twice"
+    return set(found)
