@@ -27,7 +27,7 @@ bench:
 
 # Collect the strings from the code (needs gettext), then compile what was translated.
 translations:
-	./run manage makemessages --locale zh_Hans --no-location --ignore var --ignore .venv --ignore node_modules
+	./run manage makemessages --locale zh_Hans --no-location --no-wrap
 	$(PYTHON) -m launcher.translations
 
 # docs/permissions.md from accounts/roles.py.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from accounts.roles import BUSINESS, ROLES, Role
 from towns.models import Division
@@ -21,7 +21,7 @@ VERBS = {
     "publish": gettext_lazy("publish"),
     "submit": gettext_lazy("submit"),
     "review": gettext_lazy("review"),
-    "file": gettext_lazy("file"),
+    "file": pgettext_lazy("permission", "file"),
     "announce": gettext_lazy("announce"),
     "evaluate": gettext_lazy("evaluate"),
     "clear": gettext_lazy("clear in law"),

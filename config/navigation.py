@@ -1,6 +1,7 @@
 """The menu: every entry with the permission without which it is not shown."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.menu import Item, Menu, Section
 
@@ -34,7 +35,7 @@ MENU = Menu(
         ),
     ),
     Section(
-        _("Towns"),
+        pgettext_lazy("menu", "Towns"),
         "building-community",
         (
             Item(_("Places"), "towns:division-list", "map-pin", "towns.view_division"),

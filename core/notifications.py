@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import outbox
@@ -44,7 +44,7 @@ class Notification(models.Model):
     )
     title = models.CharField(_("title"), max_length=200)
     body = models.TextField(_("text"), blank=True)
-    url = models.CharField(_("address"), max_length=300, blank=True)
+    url = models.CharField(pgettext_lazy("notification", "address"), max_length=300, blank=True)
     kind = models.CharField(_("kind"), max_length=40, blank=True)
     key = models.CharField(_("key"), max_length=200, blank=True)
     is_urgent = models.BooleanField(_("urgent"), default=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.history import Step
 from core.scope import holdings
@@ -42,7 +43,7 @@ CHOICES = {
         Choice("4", "return", _("Return"), "plain", needs_note=True),
     ),
     S.STAFFING: (Choice("1", "review", _("Pass"), "good"), RETURN, REFUSE),
-    S.LEGAL: (Choice("1", "clear", _("Legal"), "good"), RETURN, REFUSE),
+    S.LEGAL: (Choice("1", "clear", pgettext_lazy("verdict", "Legal"), "good"), RETURN, REFUSE),
 }
 
 

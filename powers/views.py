@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.filters import ChoiceFilter, DateRange, Flag, ForeignFilter, PlaceFilter
 from core.views import (
@@ -266,7 +267,7 @@ class BatchList(ListPage):
         Column("planned_date"),
         Column("line_count", _("Lines"), number=True, main=True),
         Column("review_count", _("Under way"), number=True),
-        Column("in_force_count", _("In force"), number=True),
+        Column("in_force_count", pgettext_lazy("delegation", "In force"), number=True),
     ]
     filters = [DateRange("created_at")]
     search = ["title"]

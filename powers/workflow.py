@@ -1,6 +1,7 @@
 """How a delegation and a catalogue version move: the transition tables (facts §1.5)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.workflow import Move, Transition, Workflow
 from powers import rules
@@ -234,7 +235,7 @@ DELEGATION = Workflow(
         {S.EVALUATION},
         S.IN_FORCE,
         P("evaluate"),
-        _("Keep"),
+        pgettext_lazy("delegation", "Keep"),
         consequence=_("The power stays with the town."),
         form=FORMS("PaperForm"),
         effect=kept(KIND.EVALUATION),

@@ -5,7 +5,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from launcher.translations import compile_all
 from tests import cast
+
+
+def pytest_configure() -> None:
+    """The translations are compiled before Django loads them."""
+    compile_all()
 
 
 @pytest.fixture(scope="session")

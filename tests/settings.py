@@ -9,4 +9,7 @@ os.environ.setdefault("REQUIRE_TOTP", "nobody")
 
 from config.settings import *  # noqa: E402,F403
 
+# Tests read the English of the sources; tests/test_language.py asks for Chinese.
+LANGUAGE_CODE = "en"
+
 PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock, history
 from core.forms import PageForm
@@ -56,7 +57,10 @@ class OrganisationForm(PageForm):
             "towns": "towns.change_organisation",
             "successor": "towns.change_organisation",
         }
-        units = {"established_number": _("posts"), "actual_number": _("persons")}
+        units = {
+            "established_number": pgettext_lazy("unit", "posts"),
+            "actual_number": _("persons"),
+        }
         clauses = {"counts_toward_cap": "ZJ-13", "department": "XY-2.2.3"}
         widgets = {
             "valid_from_date": forms.DateInput(attrs={"type": "date"}),

@@ -6,13 +6,15 @@ from typing import IO, Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.audit import words
 from core.sheets import output
 
 HEADS = (
-    _("Number"), _("When"), _("Who"), _("Account"), _("Action"), _("Table"), _("Row"), _("Place"),
-    _("What"), _("Address"), _("Request"), _("Transaction"), _("Digest"),
+    _("Number"), _("When"), _("Who"), _("Account"), _("Action"), _("Table"),
+    pgettext_lazy("audit", "Row"), _("Place"), _("What"), _("Address"), _("Request"),
+    _("Transaction"), _("Digest"),
 )  # fmt: skip
 PATHS = (
     "id", "at", "actor__full_name", "actor__username", "action", "table_name", "row_pk",

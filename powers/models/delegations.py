@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.scope import ScopedQuerySet
@@ -57,13 +58,13 @@ class Delegation(Placed, Stateful):
         SIGNING = Stage.SIGNING.value, _("waiting for signing or hand-over")
         TRANSITION = Stage.TRANSITION.value, _("in the transition period")
         READY = Stage.READY.value, _("preparing to start")
-        IN_FORCE = "in_force", _("in force")
+        IN_FORCE = "in_force", pgettext_lazy("delegation", "in force")
         EVALUATION = "evaluation", _("being evaluated")
         SUSPENDED = "suspended", _("suspended")
         EXPIRED = "expired", _("expired")
         TAKING_BACK = "taking_back", _("being taken back")
         TAKEN_BACK = "taken_back", _("taken back")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("delegation", "refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     ENDED = (Status.REFUSED, Status.WITHDRAWN, Status.TAKEN_BACK)

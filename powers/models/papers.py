@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.scope import ScopedQuerySet
@@ -78,7 +79,7 @@ class Paper(models.Model):
 
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="papers")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    number = models.CharField(_("number"), max_length=60)
+    number = models.CharField(pgettext_lazy("paper", "number"), max_length=60)
     issued_date = models.DateField(_("date"))
     issuer = models.CharField(_("issued by"), max_length=100, blank=True)
     filed_date = models.DateField(_("filed on"), null=True, blank=True)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.scope import Holding, ScopedQuerySet
 from powers.models.modes import Stage
@@ -25,7 +26,9 @@ class ProcedureStep(models.Model):
     programme = models.ForeignKey(
         Programme, models.CASCADE, related_name="procedure", verbose_name=_("programme")
     )
-    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices)
+    stage = models.CharField(
+        pgettext_lazy("procedure", "stage"), max_length=20, choices=Stage.choices
+    )
     is_on = models.BooleanField(_("asked for"), default=True)
     working_days = models.PositiveSmallIntegerField(
         _("limit (working days)"), null=True, blank=True

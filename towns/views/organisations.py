@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.filters import ChoiceFilter, Flag, PlaceFilter
 from core.views import (
@@ -91,7 +92,7 @@ class OrganisationDetail(DetailPage):
         Facts(
             _("Establishment"),
             [
-                Column("established_number", unit=_("posts")),
+                Column("established_number", unit=pgettext_lazy("unit", "posts")),
                 Column("actual_number", unit=_("persons")),
                 "counts_toward_cap",
             ],
