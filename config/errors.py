@@ -4,11 +4,11 @@ import logging
 import secrets
 from typing import Any
 
-from django.contrib.auth.models import Permission
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from accounts.matrix import words_for
 from accounts.roles import ROLES
 from core.pages.base import Denied
 
@@ -28,9 +28,7 @@ def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResp
 
 
 def label_of(permission: str) -> str:
-    app, _dot, codename = permission.partition(".")
-    found = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
-    return found.name if found else permission
+    return words_for(permission) if permission else ""
 
 
 def carriers(permission: str) -> list[Any]:
