@@ -247,14 +247,17 @@ class Workflow:
         return verdicts
 
     def _permit(self, row: Any, step: Transition, by: Any) -> None:
-        status_permission = step.permission_from(row.status)
-        wanted = {status_permission} if status_permission else step.permissions()
-        seen = view_permission(self.model)
-        held = permissions_on(by, row, wanted | {seen})
+        """Out of reach: as if it did not exist. Not theirs: denied. Theirs a moment ago: overtaken."""
+        need, seen = step.permission_from(row.status), view_permission(self.model)
+        held = permissions_on(by, row, step.permissions() | {seen})
         if not held:
             raise self.model.DoesNotExist(f"{self.model._meta.label} {row.pk} is out of reach")
-        if not held & wanted:
-            raise PermissionDenied(", ".join(sorted(wanted)))
+        if need in held:
+            return
+        if not held & step.permissions():
+            raise PermissionDenied(need or sorted(step.permissions())[0])
+        if need is not None:
+            raise Overtaken(Finding(self._who_was_first(row, step)))
 
     def _in_order(self, row: Any, step: Transition, version: int | None) -> None:
         if row.status not in step.sources:

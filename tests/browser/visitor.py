@@ -1,0 +1,102 @@
+"""One person at the browser: walks pages, and notices what must not be there."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.test import Client
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "var" / "vendor" / "axe.min.js"
+PICTURES = ROOT / "docs" / "img"
+
+
+class Visitor:
+    """A window of its own. Every page is checked: no foreign host, no CSP violation, no 500, axe clean."""
+
+    def __init__(self, browser: Any, url: str, user: Any, width: int = 1440) -> None:
+        self.url, self.user = url, user
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale="zh-CN", bypass_csp=False
+        )
+        if user is not None:
+            self.context.add_cookies([self._cookie()])
+        self.page = self.context.new_page()
+        self.troubles: list[str] = []
+        self.page.on("request", self._watch_host)
+        self.page.on("response", self._watch_answer)
+        self.page.on("console", self._watch_console)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+
+    def _cookie(self) -> dict[str, str]:
+        client = Client()
+        client.force_login(self.user, backend="accounts.backends.PostBackend")
+        session = client.cookies[settings.SESSION_COOKIE_NAME]
+        return {"name": settings.SESSION_COOKIE_NAME, "value": session.value, "url": self.url}
+
+    def _watch_host(self, request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https") and not request.url.startswith(self.url):
+            self.troubles.append(f"foreign host: {request.url}")
+
+    def _watch_answer(self, response: Any) -> None:
+        if response.status >= 500:
+            self.troubles.append(f"{response.status}: {response.url}")
+
+    def _watch_console(self, message: Any) -> None:
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            self.troubles.append(message.text)
+
+    # --- walking -----------------------------------------------------------------------------
+
+    def go(self, path: str) -> int:
+        """Open a page; its status."""
+        answer = self.page.goto(self.url + path)
+        self.page.wait_for_load_state("networkidle")
+        return answer.status
+
+    def fill(self, **values: str) -> None:
+        """Fill fields of the form in the middle of the page, by name."""
+        for name, value in values.items():
+            self.page.locator(f"main [name={name}], #panel [name={name}]").last.fill(value)
+
+    def send(self) -> None:
+        """Press the form's own button and wait for what follows."""
+        self.page.locator("main form[data-guard] .form-foot button").last.click()
+        self.page.wait_for_load_state("networkidle")
+
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    def picture(self, name: str) -> None:
+        """A picture for the README, where PICTURES is set."""
+        if os.environ.get("PICTURES"):
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=PICTURES / f"{name}.png")
+
+    # --- noticing ----------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """What axe finds serious on the page, and everything noticed on the way: there must be nothing."""
+        assert self.troubles == []
+        assert self.serious() == [], self.page.url
+        wider = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wider <= 0, f"{self.page.url} is {wider} px too wide"
+
+    def serious(self) -> list[str]:
+        """axe-core's serious and critical findings (WCAG 2.1 A and AA), each with its place."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate(
+            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+        )
+        return [
+            f"{rule['id']}: {node['target']}"
+            for rule in found["violations"]
+            if rule["impact"] in ("serious", "critical")
+            for node in rule["nodes"][:3]
+        ]
+
+    def leave(self) -> None:
+        self.context.close()
