@@ -88,24 +88,26 @@ def give_verdicts(visitor, group, keys, picture=""):
         visitor.picture(picture)
     for done, key in enumerate(keys, 1):
         visitor.page.keyboard.press(key)
-        visitor.page.wait_for_function(
-            "n => document.querySelectorAll('tr.is-done').length === n", arg=done
-        )
+        wait_done(visitor, done)
     assert visitor.troubles == []
+
+
+def wait_done(visitor, amount):
+    visitor.page.locator("tr.is-done").nth(amount - 1).wait_for()
 
 
 def legal_returns_one(legal, group):
     """Legal clears two and returns one; the reason is asked for and written without the mouse."""
     legal.go(f"/powers/batch/{group.pk}/review/")
     legal.page.keyboard.press("1")
-    legal.page.wait_for_function("document.querySelectorAll('tr.is-done').length === 1")
+    wait_done(legal, 1)
     legal.page.keyboard.press("2")
     legal.page.wait_for_selector("tr.is-current .verdict-answer:not(:empty)")
     legal.page.keyboard.type("设定依据条款有误")
     legal.page.keyboard.press("Enter")
-    legal.page.wait_for_function("document.querySelectorAll('tr.is-done').length === 2")
+    wait_done(legal, 2)
     legal.page.keyboard.press("1")
-    legal.page.wait_for_function("document.querySelectorAll('tr.is-done').length === 3")
+    wait_done(legal, 3)
     assert statuses() == ["decision", "decision", "returned"]
 
 
