@@ -80,8 +80,9 @@ class Visitor:
 
     def check(self) -> None:
         """What axe finds serious on the page, and everything noticed on the way: there must be nothing."""
-        assert self.troubles == []
-        assert self.serious() == [], self.page.url
+        assert not self.troubles, self.troubles
+        serious = self.serious()
+        assert not serious, f"{self.page.url}: {serious}"
         wider = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wider <= 0, f"{self.page.url} is {wider} px too wide"
 
