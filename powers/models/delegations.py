@@ -1,5 +1,7 @@
 """One power for one town: the line that moves from the request to force and back."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,14 @@ from powers.models.batches import Batch
 from powers.models.catalogue import PowerItem
 from powers.models.modes import Mode, Stage
 from towns.models import Division, Organisation, Placed
+
+
+def by_level(*fields: str, name: str, **options: Any) -> list[models.Index]:
+    """One index for each level whose posts oversee too many rows to look through."""
+    return [
+        models.Index(fields=[level, *fields], name=f"delegation_{name}_{level}", **options)
+        for level in ("county", "city", "province")
+    ]
 
 
 class DelegationQuerySet(ScopedQuerySet):
@@ -161,7 +171,9 @@ class Delegation(Placed, Stateful):
             models.Index(fields=["county", "-id"], name="delegation_of_county"),
             models.Index(fields=["city", "-id"], name="delegation_of_city"),
             models.Index(fields=["province", "-id"], name="delegation_of_province"),
-            models.Index(fields=["county", "status", "-id"], name="delegation_by_status"),
+            *by_level("status", "-id", name="by_status"),
+            *by_level("title", "id", name="by_title"),
+            *by_level("due_date", name="due", condition=Q(due_date__isnull=False)),
             models.Index(fields=["department", "-id"], name="delegation_of_department"),
             models.Index(
                 fields=["term_until_date"],

@@ -103,7 +103,7 @@ def workbook(user: Any) -> BytesIO:
         book.create_sheet(),
         PowerItem.objects.published().exclude(department_name__startswith="镇"),
     )
-    sheet.append([str(REQUESTS.columns[name].label) for name in ("batch_title", "town", "item")])
+    sheet.append([str(REQUESTS.columns[name].heading) for name in ("batch_title", "town", "item")])
     pairs = [(town.code, item.local_code) for item in items for town in towns]
     for town, item in pairs[:IMPORTED]:
         sheet.append(["2026年第一批", town, item])

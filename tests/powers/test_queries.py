@@ -1,0 +1,98 @@
+"""Pages of delegations ask the database the same number of questions, however many rows there are."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core import history
+from powers.models import Delegation, Opinion
+from tests.powers import states
+
+LIST, DETAIL = 8, 10
+"""The most that quality.md allows."""
+OFFICERS = ("town_clerk", "county_reviewer", "city_lead", "province_lead", "department_officer")
+
+
+def lines(people, number):
+    """So many lines, each of an item of its own."""
+    batch, first = states.batch(people), states.draft(people, "staffing")
+    made = [
+        Delegation(
+            batch=batch,
+            item=states.item(people),
+            town=people.fotang,
+            department=people.emergency,
+            created_by=people.town_clerk,
+            mode=first.mode,
+            status="staffing",
+            round=1,
+        )
+        for _n in range(number - 1)
+    ]
+    for line in made:
+        line.take_place()
+        line.take_item()
+    Delegation.objects.bulk_create(made)
+    return first
+
+
+def questions(client, user, url):
+    """How many statements one page costs, once the process is warm."""
+    client.force_login(user)
+    client.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("who", OFFICERS)
+@pytest.mark.parametrize("query", ["", "?status=staffing", "?q=事项", "?overdue=1", "?sort=title"])
+def test_a_list_asks_the_same_for_20_and_200_rows(client, people, who, query):
+    user, url = getattr(people, who), reverse("powers:delegation-list") + query
+    lines(people, 20)
+    few = questions(client, user, url)
+    lines(people, 180)
+    many = questions(client, user, url)
+    assert few <= many <= few + 1  # beyond one page the rows are counted
+    assert many <= LIST
+
+
+def test_the_review_grid_asks_the_same_for_20_and_200_lines(client, people):
+    url = reverse("powers:review")
+    lines(people, 20)
+    few = questions(client, people.county_reviewer, url)
+    lines(people, 180)
+    assert questions(client, people.county_reviewer, url) == few <= LIST
+
+
+def test_the_public_list_asks_the_same_for_20_and_200_lines(client, people):
+    url = reverse("open:powers", args=[people.fotang.code])
+    lines(people, 20)
+    Delegation.objects.update(status="in_force")
+    few = questions(client, people.town_clerk, url)
+    lines(people, 180)
+    Delegation.objects.update(status="in_force")
+    assert questions(client, people.town_clerk, url) == few <= LIST
+
+
+def test_a_line_asks_the_same_with_a_long_history(client, people):
+    line = lines(people, 1)
+    url = line.get_absolute_url()
+    few = questions(client, people.county_reviewer, url)
+    Opinion.objects.bulk_create(
+        Opinion(delegation=line, kind="legal", verdict="agree", round=1, by=people.county_legal)
+        for _n in range(30)
+    )
+    for _n in range(30):
+        history.record(line, "review", by=people.county_reviewer, to="legal")
+    assert questions(client, people.county_reviewer, url) == few <= DETAIL
+    assert questions(client, people.county_reviewer, f"{url}?tab=history") <= DETAIL
+
+
+def test_the_desk_asks_the_same_for_20_and_200_lines(client, people):
+    url = reverse("accounts:desk")
+    lines(people, 20)
+    few = questions(client, people.county_reviewer, url)
+    lines(people, 180)
+    assert questions(client, people.county_reviewer, url) == few
