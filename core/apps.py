@@ -4,10 +4,12 @@ from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
     name = "core"
+    verbose_name = _("Foundations")
 
     def ready(self) -> None:
         """Read every app's transition table, so that `workflow_of` knows them all.

@@ -117,9 +117,15 @@ def changes_since_last_round(lines: list[Delegation]) -> dict[int, list[tuple[An
 
 
 def _differences(before: dict, now: dict) -> list[tuple[Any, Any, Any]]:
-    names = ("mode", "scope_note")
+    fields = [Delegation._meta.get_field(name) for name in ("mode", "scope_note")]
     return [
-        (Delegation._meta.get_field(name).verbose_name, before.get(name), now.get(name))
-        for name in names
-        if before.get(name) != now.get(name)
+        (field.verbose_name, _said(field, before), _said(field, now))
+        for field in fields
+        if before.get(field.name) != now.get(field.name)
     ]
+
+
+def _said(field: Any, line: dict) -> Any:
+    """A value as the reader knows it: of a choice its words."""
+    value = line.get(field.name)
+    return dict(field.flatchoices).get(value, value)

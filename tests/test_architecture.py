@@ -11,7 +11,18 @@ from statistics import median, quantiles
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["config", "core", "towns", "accounts", "powers", "finance", "grid", "services", "reform", "launcher"]
+APPS = [
+    "config",
+    "core",
+    "towns",
+    "accounts",
+    "powers",
+    "finance",
+    "grid",
+    "services",
+    "reform",
+    "launcher",
+]
 TYPED = ("core/*.py", "*/workflow.py", "*/rules.py", "*/indicators.py", "*/sheets.py", "*/tasks.py")
 BANNED_NAMES = {"utils.py", "helpers.py", "common.py", "services.py"}
 

@@ -8,9 +8,10 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+
+from core.audit.names import field_name, table_name
 
 SHOWN_FIELDS = 4
 
@@ -67,12 +68,12 @@ def models_by_table() -> dict[str, type[models.Model]]:
 
 def table_choices() -> list[tuple[str, Any]]:
     """Every table with its name in the reader's language."""
-    return [(table, model._meta.verbose_name) for table, model in sorted(models_by_table().items())]
+    return [(table, table_name(model)) for table, model in sorted(models_by_table().items())]
 
 
 def table_label(table: str) -> str:
     model = models_by_table().get(table)
-    return capfirst(str(model._meta.verbose_name)) if model else table
+    return table_name(model) if model else table
 
 
 def sentence(action: str, table: str, key: str) -> str:
@@ -89,7 +90,7 @@ def fields_of(table: str) -> dict[str, Any]:
 
 
 def field_label(field: Any, column: str) -> str:
-    return capfirst(str(field.verbose_name)) if field is not None else column
+    return field_name(field) if field is not None else column
 
 
 def summary(payload: Any, table: str, action: str) -> str:

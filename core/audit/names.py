@@ -1,0 +1,36 @@
+"""Names that models of ours leave to Django, and those of libraries' models, for the translators."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+TABLES = (
+    _("TOTP device"), _("static device"), _("static token"), _("user object permission"),
+    _("group object permission"),
+)  # fmt: skip
+FIELDS = (
+    _("owner type"), _("owner id"), _("object id"), _("post id"), _("lent by"), _("language"),
+    _("progress"), _("counts"), _("errors"), _("error count"), _("headings"), _("sample"),
+    _("ignored"), _("saved ids"), _("refusal"), _("warning share"), _("timer"), _("village"),
+    _("name key"), _("encoded"), _("confirmed"), _("device"), _("tolerance"), _("drift"), _("t0"),
+    _("digits"), _("last t"), _("throttling failure timestamp"), _("throttling failure count"), _("bases"),
+)  # fmt: skip
+
+
+def table_name(model: type[models.Model]) -> str:
+    """What a row of the table is; of a table between two others, the field that it keeps."""
+    owner = model._meta.auto_created
+    if not owner:
+        return capfirst(gettext(str(model._meta.verbose_name)))
+    field = next(f for f in owner._meta.many_to_many if f.remote_field.through is model)
+    return gettext("%(owner)s: %(field)s") % {
+        "owner": table_name(owner),
+        "field": field_name(field),
+    }
+
+
+def field_name(field: Any) -> str:
+    return capfirst(gettext(str(field.verbose_name)))
