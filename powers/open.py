@@ -18,7 +18,7 @@ from towns.models import Division
 def town_list(request: HttpRequest, code: str) -> HttpResponse:
     """All powers that the town exercises today, with search and type; works without JavaScript."""
     town = _town(code)
-    words, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
+    words, kind = _words(request), request.GET.get("kind", "")
     lines = public_lines(town)
     total = lines.count()
     if words:
@@ -73,7 +73,7 @@ def town_item(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_safe
 def towns(request: HttpRequest) -> HttpResponse:
     """Towns with a public list, found by name."""
-    words = request.GET.get("q", "").strip()
+    words = _words(request)
     found = Division.objects.towns().filter(pk__in=_with_powers())
     if words:
         found = found.filter(name__contains=words)
@@ -82,12 +82,18 @@ def towns(request: HttpRequest) -> HttpResponse:
     return render(request, "powers/open_towns.html", context)
 
 
+def _words(request: HttpRequest) -> str:
+    """What is looked for; the database has no NUL, and nobody needs so many words."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[:60]
+
+
 def _with_powers():
     return Delegation.objects.in_force().values("town_id")
 
 
 def _town(code: str) -> Division:
-    town = Division.objects.towns().filter(code=code).order_by("valid_until_date").last()
+    towns_called = Division.objects.towns().filter(code=code).order_by("valid_until_date")
+    town = towns_called.last() if code.isalnum() else None
     if town is None:
         raise Http404
     return town
