@@ -246,7 +246,7 @@ class AskForm(forms.Form):
     )
     planned_date = day(_("Planned start"), required=False)
     note = forms.CharField(
-        label=_("Note (optional)"),
+        label=_("Note"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
