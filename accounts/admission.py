@@ -61,7 +61,7 @@ def onward(request: HttpRequest, target: str) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         target, {request.get_host()}, require_https=request.is_secure()
     )
-    return target if target and is_ours else resolve_url("accounts:desk")
+    return target if target.startswith("/") and is_ours else resolve_url("accounts:desk")
 
 
 def name_of(session: Session) -> str:

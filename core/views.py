@@ -100,7 +100,7 @@ def saved_filters(request: HttpRequest) -> HttpResponse:
     """One's own filters of a list: read when opened, or one more kept."""
     if request.method == "POST":
         return keep_filter(request)
-    page = request.GET.get("page", "")
+    page = request.GET.get("page", "").replace("\x00", "")
     kept = SavedFilter.objects.filter(owner=owner_of(request), page=page).order_by("name")
     context = {
         "kept": kept,
@@ -116,8 +116,9 @@ def owner_of(request: HttpRequest) -> Any:
 
 
 def keep_filter(request: HttpRequest) -> HttpResponse:
-    name, page = request.POST.get("name", "").strip()[:60], request.POST.get("page", "")[:100]
-    query = request.POST.get("query", "")[:2000]
+    given = {name: text.replace("\x00", "") for name, text in request.POST.items()}
+    name, page = given.get("name", "").strip()[:60], given.get("page", "")[:100]
+    query = given.get("query", "")[:2000]
     own = SavedFilter.objects.filter(owner=owner_of(request))
     if name and page and (own.count() < MAX_SAVED or own.filter(page=page, name=name).exists()):
         SavedFilter.objects.update_or_create(

@@ -44,19 +44,16 @@ class ItemForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        mode = data.get("mode", "")
-        power = PowerItem(
-            kind=data.get("kind", ""), is_reserved=bool(data.get("is_reserved")), mode=mode
-        )
-        for finding in rules.objections_to_mode(power, mode):
+        power = PowerItem(kind=data.get("kind", ""), is_reserved=bool(data.get("is_reserved")))
+        for finding in rules.objections_to_mode(power, data.get("mode", "")):
             self.add_error("mode", str(finding))
         return data
 
 
 def items_of_draft(user: Any) -> Any:
-    """The items of the draft version into which the sheet goes."""
+    """The items of the draft version that one may change."""
     return PowerItem.objects.allowing(user, "powers.import_poweritem").filter(
-        version=draft_of(user)
+        version__status="draft"
     )
 
 

@@ -70,7 +70,6 @@ DELEGATION = Workflow(
         consequence=_("The opinion goes to the staffing office."),
         form=FORMS("OpinionForm"),
         guards=(rules.mode_fits,),
-        checks=(rules.objection_has_reason,),
         effect=opine(Opinion.Kind.DEPARTMENT),
     ),
     Transition(
@@ -279,12 +278,11 @@ DELEGATION = Workflow(
     ),
     Transition(
         "expire",
-        {S.IN_FORCE, S.EVALUATION, S.SUSPENDED},
+        {S.IN_FORCE},
         S.EXPIRED,
         P("decide"),
         _("Expire"),
         is_automatic=True,
-        guards=(rules.term_is_over,),
         effect=leave,
         news=tell_ended,
     ),

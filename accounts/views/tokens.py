@@ -23,7 +23,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         token, secret = form.save()
         history.record(token, "issue", by=request.user, to="alive")
-        return render(request, "accounts/token_issued.html", context | {"token": token, "secret": secret})
+        return render(
+            request, "accounts/token_issued.html", context | {"token": token, "secret": secret}
+        )
     context["tokens"] = ApiToken.objects.of(request.user)
     return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
 

@@ -59,10 +59,12 @@ class DateRange(Range):
     template = "ui/filters/dates.html"
 
     def parse(self, text: str) -> date | None:
+        """The day; years at the ends of the calendar, where the next day has no date, are none."""
         try:
-            return parse_date(text)
+            found = parse_date(text)
         except ValueError:
             return None
+        return found if found and 1 < found.year < 9999 else None
 
     def bounds(self, state: State) -> dict[str, Any]:
         low, high = state.value
