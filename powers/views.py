@@ -305,7 +305,7 @@ class BatchDetail(DetailPage):
             ],
         ),
     ]
-    tabs = [Related(_("Lines"), DelegationList, "batch")]
+    tabs = [Related(_("Delegations"), DelegationList, "batch")]
     aside = ["powers/batch_files.html"]
     actions = [
         Action("powers:batch-review", _("Review grid"), "list-check", "powers.view_delegation"),
