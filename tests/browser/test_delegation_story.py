@@ -2,8 +2,6 @@
 
 import datetime
 
-import pytest
-
 from core.clock import today
 from core.history import Step
 from powers.models import Batch, Delegation
@@ -172,32 +170,3 @@ def test_two_reviewers_meet_on_one_line(people, visit):
     second.page.wait_for_selector(".verdict-answer[data-tone=late]")
     assert "county_reviewer" in second.text()
     assert Step.objects.of(line).count() == 1
-
-
-PAGES = [
-    ("town_clerk", "/accounts/desk/"),
-    ("town_clerk", "/powers/batch/"),
-    ("town_clerk", "/powers/delegation/"),
-    ("town_clerk", "/powers/ask/"),
-    ("county_reviewer", "/powers/review/"),
-    ("county_legal", "/powers/officer/"),
-    ("county_legal", "/powers/officer/new/"),
-    ("city_lead", "/powers/procedure/"),
-    ("province_lead", "/powers/catalogue/"),
-    ("province_lead", "/powers/item/"),
-    ("province_lead", "/powers/item/import/"),
-    ("agency_officer", "/powers/delegation/"),
-    ("", "/open/powers/"),
-    ("", "/open/towns/330782100/powers/"),
-]
-
-
-@pytest.mark.parametrize("width", [1440, 375])
-def test_the_pages_of_the_powers_are_fit_for_everybody(people, visit, width):
-    """GB/T 37668: axe finds nothing serious, nothing is too wide, nothing comes from elsewhere."""
-    states.draft(people, "staffing")
-    states.draft(people, "in_force")
-    for name, path in PAGES:
-        visitor = visit(name, width)
-        assert visitor.go(path) == 200, (name, path)
-        visitor.check()
