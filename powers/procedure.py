@@ -1,13 +1,19 @@
 """The way of a delegation through its stages: which comes next, and by when it is to be done."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
+
+from django.db import transaction
+from django.db.models import QuerySet
 
 from core.calendars import calendar_for, on_change
-from core.deadlines import Limit, Unit, due, local
+from core.deadlines import Calendar, Limit, Unit, due, local
 from powers.models import Delegation, ProcedureStep, Stage
 from powers.models.modes import NEEDLESS
 from towns.models import Programme
 
+CHUNK = 1_000
 ORDER = [Stage(value) for value in Stage.values]
 
 
@@ -25,22 +31,43 @@ def step_after(delegation: Delegation, stage: str | None) -> ProcedureStep | Non
     return next((step for step in steps if ORDER.index(Stage(step.stage)) > passed), None)
 
 
-def due_date(delegation: Delegation, step: ProcedureStep | None, begun: datetime) -> date | None:
+def due_date(line: Delegation, step: ProcedureStep | None, begun: datetime | None) -> date | None:
     """The last day of the stage's limit in working days; None without a stage or a limit."""
-    if step is None or step.working_days is None:
+    return last_day(step, begun, calendar_for(region(line)))
+
+
+def region(line: Delegation) -> str:
+    return line.county.code if line.county else ""
+
+
+def last_day(step: ProcedureStep | None, begun: datetime | None, calendar: Calendar) -> date | None:
+    if step is None or step.working_days is None or begun is None:
         return None
-    limit = Limit(step.working_days, Unit.WORKING_DAYS)
-    return local(due(begun, limit, calendar_for(delegation.county.code))).date()
+    return local(due(begun, Limit(step.working_days, Unit.WORKING_DAYS), calendar)).date()
 
 
 @on_change
+@transaction.atomic
 def recompute_due_dates() -> None:
     """After a change of the calendar: every running limit anew, from the moment its stage began."""
-    for line in Delegation.objects.exclude(due_date=None).select_related(
-        "batch__programme", "county"
-    ):
-        steps = stages_of(line.batch.programme, line.mode)
-        step = next((found for found in steps if found.stage == line.status), None)
-        Delegation.objects.filter(pk=line.pk).update(
-            due_date=due_date(line, step, line.stage_since_at)
-        )
+    running = Delegation.objects.filter(status__in=Stage.values).exclude(due_date=None)
+    lines = running.select_related("batch", "county").select_for_update(of=("self",))
+    steps = {(step.programme_id, step.stage): step for step in ProcedureStep.objects.all()}
+    calendar_of = cache(calendar_for)
+    for chunk in _chunks(lines.order_by("pk")):
+        moved = []
+        for line in chunk:
+            step = steps.get((line.batch.programme_id, line.status))
+            ends = last_day(step, line.stage_since_at, calendar_of(region(line)))
+            if ends != line.due_date:
+                line.due_date = ends
+                moved.append(line)
+        Delegation.objects.bulk_update(moved, ["due_date"])
+
+
+def _chunks(lines: QuerySet) -> Iterator[list[Delegation]]:
+    """A thousand at a time, each held until its new day is written."""
+    last = 0
+    while chunk := list(lines.filter(pk__gt=last)[:CHUNK]):
+        yield chunk
+        last = chunk[-1].pk
