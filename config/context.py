@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from accounts.inbox import HEADER_CAP, waiting_count
 from config.navigation import MENU
 from core import clock, menu
+from core.upkeep.news import MOST, unread_count
 from core.views import PREFERENCES
 
 TEN_MINUTES = 600
@@ -66,6 +67,12 @@ class Shell:
         """The number beside the inbox, "" where nothing waits."""
         number = waiting_count(self.user) if self.post else 0
         return f"{HEADER_CAP}+" if number > HEADER_CAP else str(number or "")
+
+    @cached_property
+    def unread(self) -> str:
+        """The number beside the bell, "" where nothing is unread."""
+        number = unread_count(self.user) if self.post else 0
+        return f"{MOST}+" if number > MOST else str(number or "")
 
     @cached_property
     def menu(self) -> str:

@@ -12,6 +12,7 @@ MENU = Menu(
         (
             Item(_("Desk"), "accounts:desk", "layout-dashboard"),
             Item(_("Inbox"), "accounts:inbox", "inbox"),
+            Item(_("Notifications"), "core:notification-list", "bell"),
         ),
     ),
     Section(
@@ -59,6 +60,8 @@ MENU = Menu(
             Item(_("Posts"), "accounts:post-list", "id-badge-2", "accounts.view_post"),
             Item(_("Roles"), "accounts:matrix", "table", "accounts.view_post"),
             Item(_("Locked out"), "accounts:lockouts", "lock", "accounts.unlock_user"),
+            Item(_("Working calendar"), "core:calendar-list", "calendar", "core.view_calendarday"),
+            Item(_("Failures"), "core:failure-list", "alert-triangle", "core.view_outboxmessage"),
             Item(_("Audit"), "audit:event-list", "shield-lock", "core.view_auditevent"),
             Item(_("Check of the audit"), "audit:checks-list", "shield-check", "core.verify_audit"),
         ),

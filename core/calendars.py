@@ -4,19 +4,21 @@ Seeded from chinesecalendar by `manage.py load_calendar`, edited in the browser.
 `changed()` has every deadline recomputed: whoever keeps deadlines registers with `on_change`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, time
 from functools import lru_cache
 
 import chinese_calendar
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Max, Value
+from django.db.models import Count, Max, Q, Value
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import outbox
 from core.clock import now
 from core.deadlines import DAY, OFFICE_HOURS, Calendar, Hours
+from core.scope import NOTHING, Holding, ScopedQuerySet
 
 NAMES = {
     "New Year's Day": "元旦",
@@ -31,6 +33,30 @@ NAMES = {
 FIRST, LAST = 2005, 2026
 
 
+def region_of(code: str) -> str:
+    """The prefix that a division's code shares with all divisions in it: 330700 → 3307."""
+    if len(code) != 6:
+        return code
+    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+
+
+class RegionQuerySet(ScopedQuerySet):
+    """Whoever reads the calendar reads all of it; each changes his own region's rows.
+
+    The country's rows hold for everybody: only who acts for a whole province changes them.
+    """
+
+    place = ""
+    is_public = True
+
+    def within(self, post: Holding) -> Q:
+        place = getattr(post, "place", None)
+        if place is None:
+            return NOTHING
+        own = Q(region__startswith=region_of(place.code))
+        return own | Q(region="") if post.column == "province_id" else own
+
+
 class CalendarDay(models.Model):
     """A day that is otherwise than its weekday: a holiday, a make-up workday.
 
@@ -43,6 +69,8 @@ class CalendarDay(models.Model):
     region = models.CharField(_("region"), max_length=12, blank=True)
     changed_at = models.DateTimeField(_("changed at"), default=now, editable=False)
 
+    objects = RegionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("calendar day")
         verbose_name_plural = _("calendar days")
@@ -53,6 +81,9 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:calendar-detail", args=[self.pk])
 
     def save(self, *args, **kwargs) -> None:
         self.changed_at = now()
@@ -67,6 +98,8 @@ class OfficeHours(models.Model):
     from_day = models.PositiveSmallIntegerField(_("from day"), default=1)
     region = models.CharField(_("region"), max_length=12, blank=True)
     changed_at = models.DateTimeField(_("changed at"), default=now, editable=False)
+
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("office hours")
@@ -84,6 +117,9 @@ class OfficeHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_month}-{self.from_day}: {self.windows}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:hours-detail", args=[self.pk])
 
     def save(self, *args, **kwargs) -> None:
         self.changed_at = now()
@@ -153,6 +189,13 @@ def warning(end: date, calendar: Calendar) -> str:
         _("The holidays of %(year)s are not in the calendar yet: the deadline may still move.")
         % {"year": end.year}
     )
+
+
+def unannounced(years: Iterable[int]) -> list[int]:
+    """Those of `years` for which the country has no row."""
+    rows = CalendarDay.objects.filter(region="", date__year__in=list(years))
+    known = set(rows.order_by().values_list("date__year", flat=True).distinct())
+    return [year for year in years if year not in known]
 
 
 # --- seeding ------------------------------------------------------------------------------------

@@ -13,18 +13,25 @@ from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import outbox
 from core.clock import now, today
+from core.scope import NOTHING, Holding, ScopedQuerySet
 
 EMAIL = "core.email"
 DIGEST = "core.digest"
 DIGEST_LINES = 50
 
 
-class NotificationQuerySet(models.QuerySet):
+class NotificationQuerySet(ScopedQuerySet):
+    """No post gives a way into what was said to somebody else."""
+
+    def within(self, post: Holding) -> Q:
+        return NOTHING
+
     def visible_to(self, user: Any) -> "NotificationQuerySet":
         """One's own; nobody reads another's."""
         return self.filter(user_id=user.pk) if user.pk else self.none()
@@ -70,6 +77,9 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:notification-detail", args=[self.pk])
 
 
 def notify(

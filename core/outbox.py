@@ -13,9 +13,11 @@ from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
+from core.scope import ANYTHING, Holding, ScopedQuerySet
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +29,14 @@ LONGEST_WAIT = timedelta(hours=1)
 _handlers: dict[str, Handler] = {}
 
 
-class OutboxQuerySet(models.QuerySet):
+class OutboxQuerySet(ScopedQuerySet):
+    """Messages belong to the portal's machinery and know no place; they hold keys of rows only."""
+
+    place = ""
+
+    def within(self, post: Holding) -> Q:
+        return ANYTHING
+
     def open(self) -> "OutboxQuerySet":
         return self.filter(done_at=None, is_dead=False)
 
@@ -68,6 +77,9 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.key or self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:failure-detail", args=[self.pk])
 
 
 def handles(topic: str) -> Callable[[Handler], Handler]:
@@ -140,6 +152,10 @@ def _failed(message: OutboxMessage, problem: Exception) -> None:
     message.error = f"{type(problem).__name__}: {problem}"[:2_000]
     message.is_dead = message.attempts >= MOST_ATTEMPTS
     message.not_before = now() + min(FIRST_WAIT * 4 ** (message.attempts - 1), LONGEST_WAIT)
+
+
+def topics() -> list[str]:
+    return sorted(_handlers)
 
 
 def retry(messages: OutboxQuerySet) -> int:

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from core import imports, notifications, outbox
 from core.audit import checks
+from core.upkeep import days  # noqa: F401  the worker must know the sheet
 
 
 @shared_task(acks_late=True)

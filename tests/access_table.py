@@ -14,7 +14,10 @@ from accounts.models import Post, User
 from accounts.tokens import issue
 from core import clock
 from core.attachments import Attachment
+from core.calendars import CalendarDay, OfficeHours, region_of
 from core.imports import ImportJob
+from core.notifications import Notification
+from core.outbox import OutboxMessage
 from core.saved import SavedFilter
 from powers.models import (
     Batch,
@@ -34,7 +37,9 @@ from tests.access_rules import (
     SIGN_IN,
     Entry,
     Kind,
+    everywhere,
     just_there,
+    line,
     nowhere,
     same_province,
 )
@@ -190,6 +195,32 @@ def make_filter(cast, place):
     return SavedFilter.objects.create(owner=owner, page="x", name="x", query="")
 
 
+def make_day(cast, place):
+    return CalendarDay.objects.get_or_create(
+        date="2030-01-02", region=region_of(place.code), defaults={"is_workday": False}
+    )[0]
+
+
+def make_hours(cast, place):
+    return OfficeHours.objects.get_or_create(
+        windows="09:00-17:00", region=region_of(place.code), from_month=9
+    )[0]
+
+
+def make_failure(cast, place):
+    return OutboxMessage.objects.create(topic="x", is_dead=True, attempts=8)
+
+
+def make_news(cast, place):
+    owner = User.objects.create(username=f"told{next(numbers)}", full_name="x")
+    return Notification.objects.create(user=owner, title="x", url="/")
+
+
+def in_ones_place(post, thing):
+    """The calendar of one's place and of the places in it; the country's is tests/core's matter."""
+    return post.place in line(thing.place)
+
+
 def department(line):
     return {getattr(line, "delegation", line).department_id}
 
@@ -227,6 +258,11 @@ ATTACHMENT = Kind("accounts.view_post", make_attachment, LEVELS)
 TOKEN = Kind("", make_token, ANYWHERE, reaches=nowhere)
 JOB = Kind("", make_job, ANYWHERE, reaches=nowhere)
 FILTER = Kind("", make_filter, ANYWHERE, reaches=nowhere)
+REGIONS = {"own province": "zhejiang", "city": "jinhua", "county": "yiwu", "far county": "pingqiao"}
+DAY = Kind("core.view_calendarday", make_day, REGIONS, is_public=True, reaches=in_ones_place)
+HOURS = Kind("core.view_officehours", make_hours, REGIONS, is_public=True, reaches=in_ones_place)
+FAILURE = Kind("core.view_outboxmessage", make_failure, ANYWHERE, reaches=everywhere)
+NEWS = Kind("", make_news, ANYWHERE, reaches=nowhere)
 
 
 # --- shapes that recur -------------------------------------------------------------------------
@@ -280,6 +316,11 @@ def act(url, kind, permission, on_row=None):
     return [Entry(url, kind, needs=permission, on_row=rows)]
 
 
+def both(url, kind=None, **asked):
+    """An act that is asked for first."""
+    return [Entry(url, kind, method, **asked) for method in ("get", "post")]
+
+
 def imports(name, permission):
     return [
         Entry(f"{name}-import", needs=permission),
@@ -308,6 +349,18 @@ TABLE = [
     Entry("core:saved-filters"),
     Entry("core:drop-filter", FILTER, "post"),
     Entry("core:paper", ATTACHMENT, hides=True),
+    *pages("calendar", DAY, new="core.add_calendarday", edit="core.change_calendarday"),
+    *pages("hours", HOURS, new="core.add_officehours", edit="core.change_officehours"),
+    *imports("core:calendar", "core.add_calendarday"),
+    *both("core:calendar-remove", DAY, on_row=("core.delete_calendarday",)),
+    *both("core:hours-remove", HOURS, on_row=("core.delete_officehours",)),
+    *pages("failure", FAILURE),
+    *both("core:failure-retry", FAILURE, needs="core.change_outboxmessage"),
+    *both("core:failure-retry-all-list", needs="core.change_outboxmessage"),
+    Entry("core:notification-list"),
+    Entry("core:notification-detail", NEWS),
+    Entry("core:notification-read", NEWS, "post"),
+    Entry("core:notification-read-all", method="post"),
     Entry("api:schema", is_public=True),
     Entry("api:docs", is_public=True),
     # towns

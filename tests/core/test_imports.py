@@ -107,8 +107,7 @@ def test_a_long_file_goes_through_the_worker(user):
     job.refresh_from_db()
     assert job.is_done
     assert (
-        Permission.objects.filter(codename__startswith="c", name__startswith="Name").count()
-        == 150
+        Permission.objects.filter(codename__startswith="c", name__startswith="Name").count() == 150
     )
 
 
