@@ -10,6 +10,7 @@ from core import clock
 from core.documents import Annex, Document, Heading, Table, TableColumn
 from core.documents.numbers import chinese_date
 from powers.models import Batch, Delegation, Mode, Paper, PowerItem
+from powers.models.delegations import DelegationQuerySet
 from powers.publication import public_lines
 from towns.models import Division
 
@@ -65,9 +66,15 @@ def table_of(lines: Iterable[Delegation]) -> Table:
     return Table(COLUMNS, rows)
 
 
-def announcement(batch: Batch) -> Document:
-    """The county's announcement of those lines of a batch that have been decided."""
-    lines = list(batch.lines.live().with_names().order_by("town", "item__number"))
+def to_announce(lines: DelegationQuerySet) -> list[Delegation]:
+    """Those that wait for their announcement, else those that were announced: never undecided ones."""
+    found = lines.with_names().order_by("town", "item__number")
+    waiting = list(found.filter(status=Delegation.Status.ANNOUNCEMENT))
+    return waiting or list(found.live().filter(papers__kind=Paper.Kind.ANNOUNCEMENT).distinct())
+
+
+def announcement(batch: Batch, lines: list[Delegation]) -> Document:
+    """The county's announcement of lines of a batch."""
     county = batch.county.name
     towns = "、".join(dict.fromkeys(line.town.name for line in lines))
     return Document(

@@ -3,7 +3,7 @@
 from core import clock
 from core.notifications import notify
 from core.workflow import Move
-from powers import events
+from powers import events, rules
 from powers.models import Delegation, Mode, Opinion, Paper
 from powers.procedure import due_date, step_after
 
@@ -119,9 +119,9 @@ def keep_paper(move: Move, kind: str, prefix: str = "") -> None:
         kind=kind,
         number=data[f"{prefix}number"],
         issued_date=data.get(f"{prefix}date") or data["issued_date"],
-        issuer=data.get("issuer", ""),
+        issuer=data.get(f"{prefix}issuer", ""),
         filed_date=data.get("filed_date"),
-        url=data.get("url", ""),
+        url=data.get(f"{prefix}url", ""),
         by=move.by,
     )
 
@@ -138,7 +138,8 @@ def decided(move: Move) -> None:
 
 def announced(move: Move) -> None:
     move.item.effective_date = move.data.get("effective_date")
-    keep_paper(move, KIND.PROVINCE_DECISION, "province_")
+    if rules.is_transferred_penalty(move.item):
+        keep_paper(move, KIND.PROVINCE_DECISION, "province_")
     paper(KIND.ANNOUNCEMENT)(move)
 
 
@@ -170,7 +171,7 @@ def kept(paper_kind: str):
 
 
 def tell_asker(move: Move) -> None:
-    """Whoever asked for the line reads that it came back, was refused, or is in force."""
+    """Whoever asked for the line reads that it came back, was refused, is in force, or is so no longer."""
     line = move.item
     notify(
         [line.created_by],
@@ -188,4 +189,5 @@ def tell_started(move: Move) -> None:
 
 
 def tell_ended(move: Move) -> None:
+    tell_asker(move)
     events.power_ended.send(sender=Delegation, delegation=move.item)

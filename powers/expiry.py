@@ -16,9 +16,9 @@ from towns.models import PolicyParameter
 def expire() -> int:
     """Entrustments whose last day has passed end by themselves; how many did."""
     lines = rules.expired_on(clock.today())
-    for line in lines:
-        DELEGATION.apply(line, "expire", by=None, note=_("The term of the entrustment has passed."))
-    return len(lines)
+    note = _("The term of the entrustment has passed.")
+    verdicts = DELEGATION.apply_many(lines, "expire", by=None, note=note)
+    return sum(verdict.is_done for verdict in verdicts)
 
 
 def remind() -> int:

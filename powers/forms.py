@@ -16,6 +16,7 @@ from powers.models import (
     Opinion,
     PowerItem,
     ProcedureStep,
+    Stage,
 )
 from powers.requests import towns_to_ask_for
 from towns.models import Division
@@ -108,11 +109,12 @@ class FilingForm(PaperForm):
     issuer = forms.CharField(label=_("Authority"), max_length=100)
 
 
-class AnnouncementForm(StepForm):
+class AnnouncementForm(PaperForm):
     """The county's announcement; a transferred penalty names the province's decision."""
 
     number = numbered(_("Number of the announcement"))
     issued_date = day(_("Date of the announcement"))
+    issuer = None
     effective_date = day(
         _("In force from"), help_text=_("On the day of the announcement or later.")
     )
@@ -131,22 +133,24 @@ class AnnouncementForm(StepForm):
         return data
 
 
-class HandOverForm(StepForm):
+class HandOverForm(PaperForm):
     """The hand-over certificate, or the entrustment with its term and filing."""
 
     number = serial(_("Number of the certificate or entrustment"))
     issued_date = day(_("Signed on"))
+    issuer = None
     term_until_date = day(
         _("Entrusted until"), required=False, help_text=_("Only for an entrustment.")
     )
     filed_date = day(_("Filed with the justice bureau on"), required=False)
 
 
-class ExtensionForm(StepForm):
+class ExtensionForm(PaperForm):
     """A new term for an entrustment."""
 
     number = serial(_("Number of the new entrustment"))
     issued_date = day(_("Signed on"))
+    issuer = None
     term_until_date = day(_("Entrusted until"))
 
 
@@ -212,6 +216,10 @@ class CertifiedOfficerForm(PageForm):
         fields = ["town", "name", "card_number", "field", "valid_until_date"]
 
 
+# Whose papers the start asks for (R11): a way without them would end before it.
+ALWAYS_ASKED = frozenset({Stage.ANNOUNCEMENT, Stage.SIGNING})
+
+
 class ProcedureForm(PageForm):
     """One stage of a programme's procedure."""
 
@@ -219,6 +227,14 @@ class ProcedureForm(PageForm):
         model = ProcedureStep
         fields = ["is_on", "working_days", "clause"]
         units = {"working_days": _("working days")}
+
+    def clean_is_on(self) -> bool:
+        is_on = self.cleaned_data["is_on"]
+        if not is_on and self.instance.stage in ALWAYS_ASKED:
+            raise forms.ValidationError(
+                _("Without this stage no power could start: it can't be switched off.")
+            )
+        return is_on
 
 
 class AskForm(forms.Form):
@@ -230,7 +246,7 @@ class AskForm(forms.Form):
     )
     planned_date = day(_("Planned start"), required=False)
     note = forms.CharField(
-        label=_("Note (optional)"),
+        label=_("Note"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),

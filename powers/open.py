@@ -18,7 +18,11 @@ from towns.models import Division
 def town_list(request: HttpRequest, code: str) -> HttpResponse:
     """All powers that the town exercises today, with search and type; works without JavaScript."""
     town = _town(code)
+<<<<<<< 093bbd4
+    words, kind = _words(request), request.GET.get("kind", "")
+=======
     words, kind = words_of(request), request.GET.get("kind", "")
+>>>>>>> eda6555
     lines = public_lines(town)
     total = lines.count()
     if words:
@@ -73,7 +77,11 @@ def town_item(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_safe
 def towns(request: HttpRequest) -> HttpResponse:
     """Towns with a public list, found by name."""
+<<<<<<< 093bbd4
+    words = _words(request)
+=======
     words = words_of(request)
+>>>>>>> eda6555
     found = Division.objects.towns().filter(pk__in=_with_powers())
     if words:
         found = found.filter(name__contains=words)
@@ -82,9 +90,15 @@ def towns(request: HttpRequest) -> HttpResponse:
     return render(request, "powers/open_towns.html", context)
 
 
+<<<<<<< 093bbd4
+def _words(request: HttpRequest) -> str:
+    """What is looked for; the database has no NUL, and nobody needs so many words."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[:60]
+=======
 def words_of(request: HttpRequest) -> str:
     """What was typed into the search; no database takes a NUL."""
     return request.GET.get("q", "").replace("\x00", "").strip()[:100]
+>>>>>>> eda6555
 
 
 def _with_powers():
@@ -92,7 +106,8 @@ def _with_powers():
 
 
 def _town(code: str) -> Division:
-    town = Division.objects.towns().filter(code=code).order_by("valid_until_date").last()
+    towns_called = Division.objects.towns().filter(code=code).order_by("valid_until_date")
+    town = towns_called.last() if code.isalnum() else None
     if town is None:
         raise Http404
     return town

@@ -17,6 +17,7 @@ from powers.models import Batch, Delegation, PowerItem
 from powers.workflow import DELEGATION
 
 GRID_ROWS = 200
+LONGEST_NOTE = 2000
 
 
 # --- asking ----------------------------------------------------------------------------------
@@ -41,17 +42,9 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def _open(form: forms.AskForm, user: Any) -> Batch:
-    data = form.cleaned_data
-    batch = requests.open_batch(
-        title=data["title"],
-        place=user.post.place,
-        by=user,
-        document_number=data["document_number"],
-        planned_date=data["planned_date"],
-        note=data["note"],
-    )
-    requests.add_lines(batch, data["items"], data["towns"], by=user)
-    return batch
+    data = dict(form.cleaned_data)
+    items, towns = data.pop("items"), data.pop("towns")
+    return requests.ask(items, towns, by=user, place=user.post.place, **data)
 
 
 def _ask_page(request: HttpRequest, form: Any) -> HttpResponse:
@@ -100,7 +93,11 @@ def submit_batch(request: HttpRequest, pk: int) -> HttpResponse:
 def announcement(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The draft of the county's announcement of a batch, as Word or PDF."""
     batch = find(request, Batch, pk=pk)
-    return sent(documents.announcement(batch), kind, f"{batch}-通告")
+    lines = documents.to_announce(Delegation.objects.visible_to(request.user).filter(batch=batch))
+    if not lines:
+        messages.error(request, _("No line of this batch is decided yet: nothing to announce."))
+        return redirect(batch)
+    return sent(documents.announcement(batch, lines), kind, f"{batch}-通告")
 
 
 @page_view("powers.view_delegation")
@@ -162,14 +159,21 @@ def _judge(request: HttpRequest, line: Delegation) -> dict[str, Any]:
     choice = next((one for one in choices if one.key == request.POST.get("key")), None)
     if choice is None:
         return {"done": False, "sentence": _("This verdict is not open here. Reload the page.")}
-    version = request.POST.get("version", "")
+    note, version = request.POST.get("note", ""), request.POST.get("version", "")
+    if len(note) > LONGEST_NOTE:
+        return {"done": False, "sentence": _("The reason is too long: 2,000 characters at most.")}
     try:
         row = DELEGATION.apply(
             line,
             choice.step,
             by=request.user,
+<<<<<<< 093bbd4
+            note=note,
+            version=int(version) if version.isdecimal() else None,
+=======
             note=request.POST.get("note", ""),
             version=int(version) if version.isdecimal() and len(version) < 10 else None,
+>>>>>>> eda6555
             **choice.data,
         )
     except Overtaken as late:

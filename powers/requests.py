@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core.workflow import Finding, Refused, begin_many
@@ -49,6 +49,28 @@ def open_batch(
     )
     batch.save()
     return batch
+
+
+def ask(
+    items: Iterable[PowerItem], towns: Iterable[Division], *, by: Any, place: Division, **batch: Any
+) -> Batch:
+    """A new batch with its lines, or nothing: an empty batch is no request.
+
+    Raises Refused where a department is missing, the towns have or ask for everything already, or
+    somebody else asked for the same at this moment.
+    """
+    try:
+        with transaction.atomic():
+            asked = open_batch(place=place, by=by, **batch)
+            if not add_lines(asked, items, towns, by=by):
+                raise Refused(Finding(nothing_new()))
+    except IntegrityError:
+        raise Refused(Finding(nothing_new())) from None
+    return asked
+
+
+def nothing_new() -> str:
+    return _("The towns already have all of these items, or are asking for them.")
 
 
 @transaction.atomic

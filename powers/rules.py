@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.workflow import Finding, Move
-from powers.models import CertifiedOfficer, Delegation, Mode, Paper, PowerItem
+from powers.models import CertifiedOfficer, Delegation, Mode, Opinion, Paper, PowerItem
 from powers.models.modes import NEEDLESS, OPEN_TO_RESERVED, Stage
 from towns.models import PolicyParameter
 
@@ -48,6 +48,16 @@ def objections_to_mode(item: PowerItem, mode: str) -> Iterable[Finding]:
             rule="R1",
             field="mode",
         )
+    if mode == MODE.STATUTORY and item.mode != MODE.STATUTORY:
+        yield Finding(
+            _(
+                "By the catalogue this power is not the town's own: choose the mode in which the county "
+                "hands it down."
+            ),
+            clause="XY-2.1.2",
+            rule="R6",
+            field="mode",
+        )
 
 
 def new_mode_fits(move: Move) -> Iterable[Finding]:
@@ -73,6 +83,31 @@ def _coercion_stands_alone(line: Delegation) -> Iterable[Finding]:
             clause="XY-2.1.2",
             rule="R1",
         )
+
+
+def penalty_is_exercised(line: Delegation) -> Iterable[Finding]:
+    """R1: nobody uses coercion where the penalty it belongs to is not, or no longer, in force."""
+    if line.kind != KIND.COERCION or line.mode not in OWN_NAME:
+        return
+    penalties = Delegation.objects.in_force().of_town(line.town)
+    if not penalties.filter(
+        kind=KIND.PENALTY, mode__in=OWN_NAME, department_id=line.department_id
+    ).exists():
+        yield Finding(
+            _(
+                "Coercion is exercised only together with a penalty of the same department: start the "
+                "penalty first."
+            ),
+            clause="XY-2.1.2",
+            rule="R1",
+        )
+
+
+def objection_has_reason(move: Move) -> Iterable[Finding]:
+    """Whoever does not fully agree says why, on whatever way the opinion comes."""
+    objects = move.data.get("verdict") in (Opinion.Verdict.PARTLY, Opinion.Verdict.DISAGREE)
+    if objects and not move.note:
+        yield Finding(_("Say what the department does not agree with, and why."), field="note")
 
 
 def is_transferred_penalty(line: Delegation) -> bool:
@@ -127,7 +162,15 @@ def term_is_allowed(move: Move) -> Iterable[Finding]:
             rule="R4",
             field="term_until_date",
         )
-    elif not begun < until <= last_day_of_term(begun, years):
+    elif move.item.term_until_date and until <= move.item.term_until_date:
+        yield Finding(
+            _("The entrustment already lasts until %(day)s: choose a later day.")
+            % {"day": move.item.term_until_date},
+            clause="XY-2.1.2",
+            rule="R4",
+            field="term_until_date",
+        )
+    elif until < clock.today() or not begun < until <= last_day_of_term(begun, years):
         yield Finding(
             _(
                 "The entrustment ends after it begins and lasts %(years)s years at most: choose a day up to "
@@ -154,6 +197,8 @@ def can_start(move: Move) -> Iterable[Finding]:
     kinds = set(line.papers.values_list("kind", flat=True))
     yield from _missing_papers(line, kinds)
     yield from _missing_officers(line)
+    yield from penalty_is_exercised(line)
+    yield from _term_has_passed(line)
     if line.effective_date and line.effective_date > clock.today():
         yield Finding(
             _("The power takes effect on %(day)s: start it on that day or later.")
@@ -161,6 +206,23 @@ def can_start(move: Move) -> Iterable[Finding]:
             clause="ZJ-20",
             rule="R2",
         )
+
+
+def _term_has_passed(line: Delegation) -> Iterable[Finding]:
+    if line.term_until_date and line.term_until_date < clock.today():
+        yield Finding(
+            _("The entrustment ended on %(day)s: take the power back or entrust it anew.")
+            % {"day": line.term_until_date},
+            clause="XY-2.1.2",
+            rule="R4",
+        )
+
+
+def term_is_over(move: Move) -> Iterable[Finding]:
+    """R4: asked on the locked row, for somebody may just have extended the term."""
+    term = move.item.term_until_date
+    if term is None or term >= clock.today():
+        yield Finding(_("The term of the entrustment has not passed."), rule="R4")
 
 
 def _missing_papers(line: Delegation, kinds: set[str]) -> Iterable[Finding]:
@@ -222,14 +284,14 @@ def _has(line: Delegation, kind: str) -> bool:
 
 def expired_on(day: date) -> list[Delegation]:
     """Entrustments whose last day lies before `day` (R4): the daily task lets them expire."""
-    lines = Delegation.objects.filter(status=Delegation.Status.IN_FORCE, term_until_date__lt=day)
+    lines = Delegation.objects.filter(status__in=Delegation.WITH_TOWN, term_until_date__lt=day)
     return list(lines.order_by("id"))
 
 
 def expiring_within(days: int) -> "list[Delegation]":
-    """Entrustments in force that end in exactly `days` days: those to be reminded of today (R4)."""
+    """Entrustments with a town that end in exactly `days` days: those to be reminded of today (R4)."""
     last_day = clock.today() + timedelta(days=days)
-    lines = Delegation.objects.filter(status=Delegation.Status.IN_FORCE, term_until_date=last_day)
+    lines = Delegation.objects.filter(status__in=Delegation.WITH_TOWN, term_until_date=last_day)
     return list(lines.with_names())
 
 

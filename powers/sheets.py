@@ -44,16 +44,19 @@ class ItemForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        power = PowerItem(kind=data.get("kind", ""), is_reserved=bool(data.get("is_reserved")))
-        for finding in rules.objections_to_mode(power, data.get("mode", "")):
+        mode = data.get("mode", "")
+        power = PowerItem(
+            kind=data.get("kind", ""), is_reserved=bool(data.get("is_reserved")), mode=mode
+        )
+        for finding in rules.objections_to_mode(power, mode):
             self.add_error("mode", str(finding))
         return data
 
 
 def items_of_draft(user: Any) -> Any:
-    """The items of the draft version that one may change."""
+    """The items of the draft version into which the sheet goes."""
     return PowerItem.objects.allowing(user, "powers.import_poweritem").filter(
-        version__status="draft"
+        version=draft_of(user)
     )
 
 

@@ -265,7 +265,7 @@ class BatchList(ListPage):
         Column("county__name", _("County")),
         Column("document_number", mono=True),
         Column("planned_date"),
-        Column("line_count", _("Lines"), number=True, main=True),
+        Column("line_count", pgettext_lazy("count", "Lines"), number=True, main=True),
         Column("review_count", _("Under way"), number=True),
         Column("in_force_count", pgettext_lazy("delegation", "In force"), number=True),
     ]

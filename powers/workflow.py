@@ -70,6 +70,7 @@ DELEGATION = Workflow(
         consequence=_("The opinion goes to the staffing office."),
         form=FORMS("OpinionForm"),
         guards=(rules.mode_fits,),
+        checks=(rules.objection_has_reason,),
         effect=opine(Opinion.Kind.DEPARTMENT),
     ),
     Transition(
@@ -278,11 +279,12 @@ DELEGATION = Workflow(
     ),
     Transition(
         "expire",
-        {S.IN_FORCE},
+        {S.IN_FORCE, S.EVALUATION, S.SUSPENDED},
         S.EXPIRED,
         P("decide"),
         _("Expire"),
         is_automatic=True,
+        guards=(rules.term_is_over,),
         effect=leave,
         news=tell_ended,
     ),

@@ -58,7 +58,7 @@
   async function judge(row, key, note) {
     const button = row.querySelector(`button[value="${key}"]`);
     const form = row.querySelector("form");
-    if (!button || row.dataset.busy) return false;
+    if (!button || row.dataset.busy || !open(row)) return false;
     const body = new FormData(form);
     body.set("key", key);
     if (note) body.set("note", note);
@@ -86,8 +86,21 @@
     }
   }
 
-  async function judgeChosen(key, note) {
-    const lines = chosen().length ? chosen() : rows.slice(current, current + 1);
+  // The reason is written once, at the line one stands on, and goes for all that are chosen.
+  function reasonFor(lines, key) {
+    const box = rows[current].querySelector(".verdict-note");
+    const isNeeded = lines.some((row) => row.querySelector(`button[value="${key}"]`)?.hasAttribute("data-needs-note"));
+    if (!isNeeded || lines.length < 2 || box.value.trim()) return isNeeded ? box.value.trim() : "";
+    answer(rows[current], grid.dataset.need, "soon");
+    box.dataset.pending = key;
+    box.focus();
+    return null;
+  }
+
+  async function judgeChosen(key) {
+    const lines = chosen().length ? chosen() : rows.slice(current, current + 1).filter(open);
+    const note = lines.length ? reasonFor(lines, key) : null;
+    if (note === null) return;
     let isGood = lines.length > 0;
     for (const row of lines) isGood = (await judge(row, key, note)) && isGood;
     if (isGood) step(1, false);
@@ -106,7 +119,7 @@
       f: () => filter.focus(),
       "?": () => { const help = grid.querySelector(".review-help"); help.open = !help.open; },
     };
-    const act = acts[key] || (/^[1-4]$/.test(key) && current >= 0 ? () => judgeChosen(key, "") : null);
+    const act = acts[key] || (/^[1-4]$/.test(key) && current >= 0 ? () => judgeChosen(key) : null);
     if (!act) return;
     event.preventDefault();
     act();
@@ -117,13 +130,13 @@
     if (!row) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (event.submitter?.name === "key" && document.activeElement === event.submitter) judge(row, event.submitter.value, "");
+    if (event.submitter?.name === "key" && !document.activeElement?.matches(".verdict-note")) judge(row, event.submitter.value, "");
   }, true);
   grid.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.matches(".verdict-note")) return;
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches(".verdict-note")) return;
     event.preventDefault();
     const key = event.target.dataset.pending;
-    if (key) judgeChosen(key, event.target.value.trim());
+    if (key) judgeChosen(key);
     else rows[current]?.focus();
   });
   grid.addEventListener("focusin", (event) => {

@@ -18,6 +18,14 @@ FIELDS = (
     _("name key"), _("encoded"), _("confirmed"), _("device"), _("tolerance"), _("drift"), _("t0"),
     _("digits"), _("last t"), _("throttling failure timestamp"), _("throttling failure count"), _("bases"),
 )  # fmt: skip
+DETAILS = {
+    "account": _("account number"), "chains": _("chains"), "events": _("events"),
+    "field": _("field"), "filters": _("conditions"), "findings": _("findings"),
+    "folder": _("folder"), "list": _("list"), "method": _("method"), "name": _("name"),
+    "number": _("number"), "parts": _("parts"), "path": _("page"), "reason": _("reason"),
+    "with": _("proof"),
+}  # fmt: skip
+"""What an act says besides: the keys of its details."""
 
 
 def table_name(model: type[models.Model]) -> str:
@@ -34,3 +42,8 @@ def table_name(model: type[models.Model]) -> str:
 
 def field_name(field: Any) -> str:
     return capfirst(gettext(str(field.verbose_name)))
+
+
+def detail_name(key: str) -> str:
+    """The name of a key of an act's details; a key unknown here as it stands."""
+    return capfirst(gettext(DETAILS[key])) if key in DETAILS else key

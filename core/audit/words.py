@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from core.audit.names import field_name, table_name
+from core.audit.names import detail_name, field_name, table_name
 
 SHOWN_FIELDS = 4
 
@@ -90,7 +90,7 @@ def fields_of(table: str) -> dict[str, Any]:
 
 
 def field_label(field: Any, column: str) -> str:
-    return field_name(field) if field is not None else column
+    return field_name(field) if field is not None else detail_name(column)
 
 
 def summary(payload: Any, table: str, action: str) -> str:
@@ -99,11 +99,17 @@ def summary(payload: Any, table: str, action: str) -> str:
         return ""
     fields = fields_of(table)
     if action != Action.UPDATE:
-        return "；".join(f"{key} {value}" for key, value in payload.items())[:120]
+        return "；".join(told_act(payload))[:120]
     names = [field_label(fields.get(column), column) for column in payload]
     more = len(names) - SHOWN_FIELDS
     rest = [_t("%(count)s more") % {"count": more}] if more > 0 else []
     return "、".join([*names[:SHOWN_FIELDS], *rest])
+
+
+def told_act(payload: dict[str, Any]) -> list[str]:
+    """What an act says of itself, key by key."""
+    said = ((field_label(None, key), value) for key, value in payload.items() if value)
+    return [_t("%(what)s: %(act)s") % {"what": what, "act": value} for what, value in said]
 
 
 def changes(payload: Any, table: str, action: str) -> list[Change]:

@@ -9,7 +9,7 @@ AS $$ SELECT lower(normalize(given, NFKC)) $$;
 
 # Calls built-in functions alone: indexes are built, analysed and restored without a search path.
 BIGRAMS = """
-CREATE FUNCTION zh_bigrams(given text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT
+CREATE FUNCTION zh_bigrams(given text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT COST 300
 AS $$
 DECLARE
     plain text := lower(normalize(given, NFKC));

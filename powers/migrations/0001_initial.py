@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delegation',
-            index=models.Index(condition=models.Q(('status', 'in_force')), fields=['term_until_date'], name='delegation_expiring'),
+            index=models.Index(condition=models.Q(('term_until_date__isnull', False)), fields=['term_until_date'], name='delegation_expiring'),
         ),
         migrations.AddConstraint(
             model_name='delegation',

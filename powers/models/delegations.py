@@ -38,8 +38,9 @@ class DelegationQuerySet(ScopedQuerySet):
         return self.exclude(status__in=Delegation.ENDED)
 
     def in_force(self) -> "DelegationQuerySet":
-        """Exercised by the town now; an evaluation does not interrupt it."""
-        return self.filter(status__in=Delegation.EXERCISED)
+        """Exercised by the town today; an evaluation does not interrupt it, the end of a term does."""
+        lasting = Q(term_until_date=None) | Q(term_until_date__gte=clock.today())
+        return self.filter(lasting, status__in=Delegation.EXERCISED)
 
     def overdue(self) -> "DelegationQuerySet":
         """Their stage's limit has passed."""
@@ -92,6 +93,8 @@ class Delegation(Placed, Stateful):
         **dict.fromkeys(Stage.values, "wait"),
     }
     EXERCISED = (Status.IN_FORCE, Status.EVALUATION)
+    WITH_TOWN = (*EXERCISED, Status.SUSPENDED)
+    """Exercised or suspended: what a term ends."""
 
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False
@@ -177,7 +180,7 @@ class Delegation(Placed, Stateful):
             models.Index(fields=["department", "-id"], name="delegation_of_department"),
             models.Index(
                 fields=["term_until_date"],
-                condition=Q(status="in_force"),
+                condition=Q(term_until_date__isnull=False),
                 name="delegation_expiring",
             ),
         ]

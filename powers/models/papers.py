@@ -92,8 +92,8 @@ class Paper(models.Model):
     objects = OfDelegationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("paper")
-        verbose_name_plural = _("papers")
+        verbose_name = pgettext_lazy("powers", "paper")
+        verbose_name_plural = pgettext_lazy("powers", "papers")
         ordering = ["delegation", "issued_date", "id"]
 
     def __str__(self) -> str:

@@ -68,7 +68,7 @@ STORIES = (
     Story("{year}年第三批承接事项", 24, "review", range(112, 124), pace=5, later={113: ("return",)}),
     Story("{year}年规划建设类事项", 16, "opine", range(62, 70), pace=4),
     Story("{year}年农业农村类事项", 9, "submit", range(70, 80), pace=3),
-    Story("{year}年第四批承接事项(酝酿)", 4, "", range(124, 132)),
+    Story("{year}年第四批承接事项（酝酿）", 4, "", range(124, 132)),
 )  # fmt: skip
 
 

@@ -19,15 +19,29 @@ def words(document):
     return "\n".join([paragraph.text for paragraph in word.paragraphs] + cells)
 
 
-def test_the_announcement_lists_every_live_line(people):
-    """ZJ-20: the announcement names towns, items and the day of force."""
+def announced(group):
+    return documents.announcement(group, documents.to_announce(group.lines.all()))
+
+
+def test_the_announcement_lists_the_decided_lines(people):
+    """ZJ-20: the announcement names towns, items and the day of force, and nothing undecided."""
     group = states.batch(people)
     lines = [states.draft(people, "announcement", batch=group) for _n in range(3)]
+    undecided = [states.draft(people, status, batch=group) for status in ("legal", "filing")]
     states.draft(people, "refused", batch=group)
-    text = words(documents.announcement(group))
+    text = words(announced(group))
     assert "共3项" in text
     assert "义乌市人民政府" in text
     assert all(line.title in text for line in lines)
+    assert not any(line.title in text for line in undecided)
+
+
+def test_an_announced_batch_keeps_its_announcement(people):
+    """ZJ-20: later steps do not take a line out of the paper that named it."""
+    group = states.batch(people)
+    line = states.draft(people, "in_force", batch=group)
+    states.paper(line, "announcement", people.county_reviewer)
+    assert line.title in words(announced(group))
 
 
 def test_an_entrustment_names_both_sides_and_its_end(people):

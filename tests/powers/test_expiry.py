@@ -58,3 +58,21 @@ def test_town_and_department_are_reminded_on_the_named_days(people, days, told):
     assert names == wanted
     assert Notification.objects.count() == len(wanted)
     assert all(n.url == line.get_absolute_url() for n in Notification.objects.all())
+
+
+@pytest.mark.parametrize("state", ["evaluation", "suspended"])
+def test_neither_evaluation_nor_suspension_outlives_the_term(people, state):
+    """R4: whatever else happens to it, an entrustment ends on its day."""
+    line = entrusted(people, -1)
+    Delegation.objects.filter(pk=line.pk).update(status=state)
+    assert not Delegation.objects.in_force().filter(pk=line.pk).exists()
+    assert expiry.expire() == 1
+    assert status(line) == "expired"
+
+
+def test_what_was_extended_in_between_does_not_expire(people, monkeypatch):
+    """Two at once: the task read the line before the county extended it."""
+    line = entrusted(people, 10)
+    monkeypatch.setattr(expiry.rules, "expired_on", lambda day: [line])
+    assert expiry.expire() == 0
+    assert status(line) == "in_force"

@@ -171,3 +171,73 @@ def test_the_public_takes_the_list_home(people, client, kind):
     answer = client.get(f"/open/towns/330782100/powers.{kind}")
     assert answer.status_code == 200
     assert "attachment" in answer["Content-Disposition"]
+
+
+def test_a_request_that_is_refused_leaves_nothing_behind(people, enter):
+    """A department is missing: no empty batch, and the document number is still free."""
+    states.programme(people)
+    good, wrong = states.item(people), states.item(people, department_name="县气象局")
+    data = ask_data([good, wrong], document_number="义政发〔2026〕12号")
+    client = enter(people.town_clerk)
+    assert client.post(reverse("powers:ask"), data).status_code == 422
+    assert not Batch.objects.exists()
+    data = ask_data([good], document_number="义政发〔2026〕12号")
+    assert client.post(reverse("powers:ask"), data).status_code == 302
+
+
+def test_the_same_request_again_makes_no_empty_batch(people, enter):
+    """A double click: the second request finds everything asked for."""
+    states.programme(people)
+    power = states.item(people)
+    client = enter(people.town_clerk)
+    assert client.post(reverse("powers:ask"), ask_data([power])).status_code == 302
+    assert client.post(reverse("powers:ask"), ask_data([power])).status_code == 422
+    assert Batch.objects.count() == 1
+
+
+def test_two_requests_for_one_item_at_the_same_moment(people, enter, monkeypatch):
+    """The other one was stored after this one looked: a sentence, not an error page."""
+    states.programme(people)
+    line = states.draft(people)
+    monkeypatch.setattr("powers.requests.live_pairs", lambda items, towns: set())
+    answer = enter(people.town_clerk).post(reverse("powers:ask"), ask_data([line.item]))
+    assert answer.status_code == 422
+    assert Batch.objects.count() == 1
+
+
+def test_an_objection_in_the_grid_asks_for_its_reason(people, enter):
+    line = states.draft(people, "department")
+    client = enter(people.department_officer)
+    assert verdict(client, line, "3").status_code == 409
+    assert verdict(client, line, "3", note="承接不了" * 600).status_code == 409
+    assert not line.opinions.exists()
+    assert verdict(client, line, "3", note="承接不了").status_code == 200
+
+
+def test_an_odd_version_in_the_grid_is_no_error(people, enter):
+    line = states.draft(people, "staffing")
+    answer = verdict(enter(people.county_reviewer), line, "1", version="²")
+    assert answer.status_code == 200
+
+
+def test_a_batch_without_decided_lines_has_no_announcement(people, enter):
+    """Nobody takes an announcement away that names what is not decided."""
+    line = states.draft(people, "legal")
+    url = reverse("powers:batch-announcement", args=[line.batch_id, "docx"])
+    assert enter(people.county_reviewer).get(url).url == line.batch.get_absolute_url()
+
+
+def test_a_town_reads_only_its_own_lines_in_the_announcement(people, enter):
+    """Access: a county's batch for several towns shows each town its own lines."""
+    group = states.batch(people, town=None)
+    states.draft(people, "announcement", batch=group)
+    states.draft(people, "legal", batch=group, town=people.chian)
+    url = reverse("powers:batch-announcement", args=[group.pk, "docx"])
+    assert enter(people.sibling).get(url).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address", ["powers/?q=%00", "towns/330782100/powers/?q=%00", "towns/%00/powers/"]
+)
+def test_odd_addresses_of_the_public_are_no_errors(people, client, address):
+    assert client.get(f"/open/{address}").status_code in (200, 404)

@@ -7,7 +7,8 @@ from django.db import IntegrityError
 
 from core import clock
 from core.workflow import Refused
-from powers.models import Delegation, Mode
+from powers import forms
+from powers.models import Delegation, Mode, ProcedureStep
 from powers.workflow import DELEGATION
 from tests.powers import states
 
@@ -144,3 +145,97 @@ def test_a_correction_can_not_choose_a_forbidden_mode(people):
     assert refusal(line, "amend", people.town_clerk, mode=Mode.ENTRUSTED) == {("R6", "ZJ-06")}
     DELEGATION.apply(line, "amend", by=people.town_clerk, mode=Mode.SERVICE_POINT)
     assert Delegation.objects.get(pk=line.pk).mode == Mode.SERVICE_POINT
+
+
+def test_a_town_can_not_call_a_power_its_own(people):
+    """R6: “the town's own by law” is what the catalogue says, never a way round the decision."""
+    power = states.item(people, kind="02", mode=Mode.TRANSFERRED)
+    line = states.draft(people, power=power)
+    assert refusal(line, "amend", people.town_clerk, mode=Mode.STATUTORY) == {("R6", "XY-2.1.2")}
+    Delegation.objects.filter(pk=line.pk).update(mode=Mode.STATUTORY)
+    assert refusal(line, "submit", people.town_clerk) == {("R6", "XY-2.1.2")}
+
+
+def test_coercion_starts_after_its_penalty(people):
+    """R1: while the penalty is not in force, nobody uses the coercion that belongs to it."""
+    line = states.ready(people, power=states.item(people, kind="03"))
+    penalty = states.draft(people, "ready", power=states.item(people, kind="02"))
+    assert refusal(line, "start", people.town_leader) == {("R1", "XY-2.1.2")}
+    Delegation.objects.filter(pk=penalty.pk).update(status="in_force")
+    DELEGATION.apply(line, "start", by=people.town_leader)
+
+
+def test_the_decision_of_the_province_is_kept_with_penalties_only(people):
+    """R2: one announcement for a mixed batch; a licence does not come down by the penalty's decision."""
+    given = {
+        "province_number": "浙政函〔2025〕3号",
+        "province_date": clock.today(),
+        "url": "https://example.cn/1",
+    }
+    data = states.step_data("announce") | given
+    lines = [
+        states.draft(people, "announcement", power=states.item(people, kind=kind))
+        for kind in ("01", "02")
+    ]
+    verdicts = DELEGATION.apply_many(lines, "announce", by=people.county_reviewer, **data)
+    assert all(verdict.is_done for verdict in verdicts)
+    licence, penalty = lines
+    assert set(licence.papers.values_list("kind", flat=True)) == {"announcement"}
+    assert dict(penalty.papers.values_list("kind", "url")) == {
+        "announcement": "https://example.cn/1",
+        "province_decision": "",
+    }
+
+
+def entrusted_until(people, status, days):
+    line = states.draft(people, status, power=states.item(people, mode=Mode.ENTRUSTED))
+    until = clock.today() + timedelta(days=days)
+    Delegation.objects.filter(pk=line.pk).update(term_until_date=until)
+    return line
+
+
+def test_an_extension_lasts_longer_and_not_into_the_past(people):
+    """R4: a term is made neither shorter nor already over by “extending” it."""
+    line = entrusted_until(people, "in_force", 30)
+    sooner = {"term_until_date": clock.today() + timedelta(days=30)}
+    assert refusal(line, "extend", people.county_decider, **sooner) == {("R4", "XY-2.1.2")}
+    over = entrusted_until(people, "expired", -400)
+    past = {
+        "issued_date": clock.today() - timedelta(days=100),
+        "term_until_date": clock.today() - timedelta(days=1),
+    }
+    assert refusal(over, "extend", people.county_decider, **past) == {("R4", "XY-2.1.2")}
+
+
+def test_nothing_is_signed_or_announced_on_a_day_to_come(people):
+    """R4: a certificate dated years ahead would stretch the longest term."""
+    later = clock.today() + timedelta(days=900)
+    for form in (forms.HandOverForm, forms.ExtensionForm, forms.AnnouncementForm):
+        filled = form(
+            {"number": "义政发〔2026〕1号", "issued_date": later}, user=people.town_leader
+        )
+        assert "issued_date" in filled.errors
+
+
+def test_a_suspended_entrustment_is_not_resumed_after_its_term(people):
+    """R4."""
+    line = entrusted_until(people, "suspended", -1)
+    for kind in ("announcement", "agreement", "training"):
+        states.paper(line, kind, people.county_reviewer)
+    assert refusal(line, "resume", people.county_decider) == {("R4", "XY-2.1.2")}
+
+
+def test_a_stage_without_which_nothing_starts_stays_on(people):
+    """R11: announcement and hand-over can't be switched off, the filing can."""
+    states.programme(people)
+    for stage, is_allowed in (("announcement", False), ("signing", False), ("filing", True)):
+        step = ProcedureStep.objects.get(stage=stage)
+        form = forms.ProcedureForm({"is_on": ""}, instance=step, user=people.province_lead)
+        assert form.is_valid() is is_allowed
+
+
+def test_who_disagrees_says_why_on_any_way(people):
+    line = states.draft(people, "department")
+    with pytest.raises(Refused):
+        DELEGATION.apply(line, "opine", by=people.department_officer, verdict="disagree")
+    assert not line.opinions.exists()

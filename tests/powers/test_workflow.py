@@ -1,8 +1,11 @@
 """The way of a power, step by step and state by state."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 
+from core import clock
 from core.history import Step
 from core.workflow import Overtaken, Refused
 from powers.models import Delegation, Mode, Opinion, ProcedureStep
@@ -39,7 +42,10 @@ def actor(people, step, status):
 def line_for(people, step, status):
     """A line on which nothing but the status decides."""
     if step.name in ("extend", "expire"):
-        return states.draft(people, status, power=states.item(people, mode=Mode.ENTRUSTED))
+        line = states.draft(people, status, power=states.item(people, mode=Mode.ENTRUSTED))
+        yesterday = clock.today() - timedelta(days=1)
+        Delegation.objects.filter(pk=line.pk).update(term_until_date=yesterday)
+        return line
     line = states.ready(people)
     Delegation.objects.filter(pk=line.pk).update(status=status)
     line.refresh_from_db()
