@@ -18,11 +18,7 @@ from towns.models import Division
 def town_list(request: HttpRequest, code: str) -> HttpResponse:
     """All powers that the town exercises today, with search and type; works without JavaScript."""
     town = _town(code)
-<<<<<<< 093bbd4
     words, kind = _words(request), request.GET.get("kind", "")
-=======
-    words, kind = words_of(request), request.GET.get("kind", "")
->>>>>>> eda6555
     lines = public_lines(town)
     total = lines.count()
     if words:
@@ -77,11 +73,7 @@ def town_item(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_safe
 def towns(request: HttpRequest) -> HttpResponse:
     """Towns with a public list, found by name."""
-<<<<<<< 093bbd4
     words = _words(request)
-=======
-    words = words_of(request)
->>>>>>> eda6555
     found = Division.objects.towns().filter(pk__in=_with_powers())
     if words:
         found = found.filter(name__contains=words)
@@ -90,15 +82,9 @@ def towns(request: HttpRequest) -> HttpResponse:
     return render(request, "powers/open_towns.html", context)
 
 
-<<<<<<< 093bbd4
 def _words(request: HttpRequest) -> str:
     """What is looked for; the database has no NUL, and nobody needs so many words."""
     return request.GET.get("q", "").replace("\x00", "").strip()[:60]
-=======
-def words_of(request: HttpRequest) -> str:
-    """What was typed into the search; no database takes a NUL."""
-    return request.GET.get("q", "").replace("\x00", "").strip()[:100]
->>>>>>> eda6555
 
 
 def _with_powers():

@@ -167,13 +167,8 @@ def _judge(request: HttpRequest, line: Delegation) -> dict[str, Any]:
             line,
             choice.step,
             by=request.user,
-<<<<<<< 093bbd4
             note=note,
             version=int(version) if version.isdecimal() else None,
-=======
-            note=request.POST.get("note", ""),
-            version=int(version) if version.isdecimal() and len(version) < 10 else None,
->>>>>>> eda6555
             **choice.data,
         )
     except Overtaken as late:
