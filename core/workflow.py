@@ -231,13 +231,25 @@ class Workflow:
         return row
 
     def apply_many(
-        self, items: Iterable[Any], name: str, *, by: Any, note: str = "", **data: Any
+        self,
+        items: Iterable[Any],
+        name: str,
+        *,
+        by: Any,
+        note: str = "",
+        versions: Mapping[int, int] | None = None,
+        **data: Any,
     ) -> list[Verdict]:
-        """Take the step on each row by itself; a refusal of one does not touch the others."""
-        verdicts = []
+        """Take the step on each row by itself; a refusal of one does not touch the others.
+
+        `versions` by id are those that were seen: a row that has changed since is refused.
+        """
+        verdicts, seen = [], versions or {}
         for item in items:
+            version = seen.get(item.pk)
             try:
-                verdicts.append(Verdict(self.apply(item, name, by=by, note=note, **data)))
+                row = self.apply(item, name, by=by, note=note, version=version, **data)
+                verdicts.append(Verdict(row))
             except Refused as refusal:
                 verdicts.append(Verdict(item, tuple(refusal.findings)))
             except (PermissionDenied, ObjectDoesNotExist):

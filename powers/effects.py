@@ -42,7 +42,7 @@ def enter(move: Move) -> None:
     """A new round begins; the minutes go with it, and the wording that was submitted is kept."""
     move.item.round += 1
     move.data["line"] = {
-        "mode": str(move.item.get_mode_display()),
+        "mode": str(move.item.mode),
         "scope_note": move.item.scope_note,
     }
     keep_paper(move, KIND.MINUTES)

@@ -214,6 +214,11 @@ class CertifiedOfficerForm(PageForm):
     class Meta:
         model = CertifiedOfficer
         fields = ["town", "name", "card_number", "field", "valid_until_date"]
+        allowed = {"town": "powers.add_certifiedofficer"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["town"].queryset = self.fields["town"].queryset.towns().valid()
 
 
 # Whose papers the start asks for (R11): a way without them would end before it.

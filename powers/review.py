@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -75,11 +75,11 @@ def dressed(lines: QuerySet[Delegation]) -> QuerySet[Delegation]:
 
 
 def progress(user: Any, batch: Batch) -> tuple[int, int]:
-    """(lines done, lines in all) of a batch at `user`'s stage."""
+    """(lines done in their present round, lines in all) of a batch at `user`'s stage."""
     kinds = [STAGE_OPINION[S(stage)] for stage in stages_for(user)]
     lines = Delegation.objects.visible_to(user).filter(batch=batch)
     waiting = lines.filter(status__in=stages_for(user)).count()
-    given = Q(opinions__kind__in=kinds)
+    given = Q(opinions__kind__in=kinds, opinions__round=F("round"))
     done = lines.filter(given).exclude(status__in=stages_for(user)).distinct().count()
     return done, done + waiting
 

@@ -39,15 +39,25 @@ class BulkPage(Page):
 
     @cached_property
     def rows(self) -> QuerySet:
-        """The rows picked, or all that the list's filters show."""
+        """The rows picked, or all that the list's filters show; once confirmed, those that were seen."""
         lists = self.lists()
         request = self.request
         lists.setup(request)
-        if request.POST.get("all"):
+        if request.POST.get("all") and not self.seen:
             request.GET = QueryDict(request.POST.get("query", ""))
             return lists.narrowed().order_by("pk")
-        keys = [key for key in request.POST.getlist("pk") if key.isdecimal() and len(key) < 18]
+        keys = list(self.seen) or [key for key in request.POST.getlist("pk") if is_number(key)]
         return lists.queryset().filter(pk__in=keys).order_by("pk")
+
+    @cached_property
+    def seen(self) -> dict[int, int]:
+        """Id → version of the rows that the page to be confirmed spoke of."""
+        pairs = [pair.split(":") for pair in self.request.POST.get("seen", "").split(",")]
+        return {
+            int(pair[0]): int(pair[1])
+            for pair in pairs
+            if len(pair) == 2 and all(is_number(part) for part in pair)
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         for permission in sorted(self.step.permissions()):
@@ -78,15 +88,20 @@ class BulkPage(Page):
         return self.show(self.template, context, status)
 
     def kept(self) -> list[tuple[str, str]]:
-        asked = ("pk", "all", "query", "step")
-        return [(name, value) for name in asked for value in self.request.POST.getlist(name)]
+        """The step and exactly these rows in this state: what comes later was not confirmed."""
+        rows = self.rows.values_list("pk", "version")[:BULK_LIMIT]
+        seen = self.seen or dict(rows)
+        pairs = ",".join(f"{key}:{version}" for key, version in seen.items())
+        return [("step", self.step.name), ("seen", pairs)]
 
     def apply(self, form: Any) -> HttpResponse:
         data = dict(form.cleaned_data)
         note = data.pop("note", "")
         flow: Any = workflow_of(self.model)
         items = list(self.rows[:BULK_LIMIT])
-        verdicts = flow.apply_many(items, self.step.name, by=self.request.user, note=note, **data)
+        verdicts = flow.apply_many(
+            items, self.step.name, by=self.request.user, note=note, versions=self.seen, **data
+        )
         done = sum(1 for verdict in verdicts if verdict.is_done)
         context = {
             "verdicts": verdicts,
@@ -98,6 +113,10 @@ class BulkPage(Page):
 
     def around(self) -> dict[str, Any]:
         return {"back": back_link(self.model, self.name, self.namespace())}
+
+
+def is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 18
 
 
 class _Opened:

@@ -28,12 +28,10 @@ class BatchQuerySet(ScopedQuerySet):
         return with_lines | own
 
     def with_counts(self) -> "BatchQuerySet":
-        """`line_count`, and how many of the lines are in force or ended."""
-        ended = ["refused", "withdrawn", "taken_back"]
+        """`line_count`, and how many of the lines are in force or under way."""
         return self.annotate(
             line_count=Count("lines"),
             in_force_count=Count("lines", filter=Q(lines__status="in_force")),
-            ended_count=Count("lines", filter=Q(lines__status__in=ended)),
             review_count=Count("lines", filter=Q(lines__status__in=Stage.values)),
         )
 

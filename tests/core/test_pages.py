@@ -313,6 +313,31 @@ class TestSteps:
         statuses = dict(Delegation.objects.values_list("pk", "status"))
         assert statuses == {ready.pk: "department", refused.pk: "in_force", foreign.pk: "draft"}
 
+    def confirm(self, client, **asked):
+        """What the page to be confirmed would send."""
+        page = text(client.post("/delegation/bulk/", {"step": "submit"} | asked))
+        seen = re.search(r'name="seen" value="([^"]*)"', page).group(1)
+        return {"step": "submit", "seen": seen, "confirmed": "1", **MINUTES}
+
+    def test_what_comes_after_the_question_was_not_confirmed(self, people, as_):
+        """“All that match” are those whose number was said, not those that match a minute later."""
+        lines, client = many(people, 3), as_("town_clerk")
+        data = self.confirm(client, all="1", query="status=draft")
+        later = states.draft(people, "draft")
+        client.post("/delegation/bulk/", data)
+        assert set(Delegation.objects.filter(status="department")) == set(lines)
+        assert Delegation.objects.get(pk=later.pk).status == "draft"
+
+    def test_a_row_that_changed_since_the_question_is_refused(self, people, as_):
+        """The same status, another content: nobody confirms what they have not seen."""
+        line, client = states.draft(people, "draft"), as_("town_clerk")
+        data = self.confirm(client, pk=[line.pk])
+        Delegation.objects.filter(pk=line.pk).update(
+            version=line.version + 1, scope_note="仅限镇区"
+        )
+        assert "Done: 0. Refused: 1." in text(client.post("/delegation/bulk/", data))
+        assert Delegation.objects.get(pk=line.pk).status == "draft"
+
     def test_all_that_match_are_taken_through_the_filters(self, people, as_):
         lines = many(people, 3)
         states.draft(people, "in_force")

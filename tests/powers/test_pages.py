@@ -4,8 +4,11 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
-from powers.models import Batch, Delegation, Mode
+from powers import review
+from powers.models import Batch, CertifiedOfficer, Delegation, Mode
+from powers.workflow import DELEGATION
 from tests.powers import states
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +244,39 @@ def test_a_town_reads_only_its_own_lines_in_the_announcement(people, enter):
 )
 def test_odd_addresses_of_the_public_are_no_errors(people, client, address):
     assert client.get(f"/open/{address}").status_code in (200, 404)
+
+
+def card(town, number):
+    return {"town": town.pk, "name": "张三", "card_number": number}
+
+
+def test_a_card_is_entered_for_a_town_of_ones_own_county(people, enter):
+    """R11 counts cards: nobody enters one for another county's town, nor for a county."""
+    client = enter(people.county_legal)
+    for town in (people.hengdian, people.yiwu):
+        assert (
+            client.post(reverse("powers:officer-new"), card(town, "浙0782001")).status_code == 422
+        )
+    assert not CertifiedOfficer.objects.exists()
+    client.post(reverse("powers:officer-new"), card(people.fotang, "浙0782001"))
+    assert CertifiedOfficer.objects.get().town == people.fotang
+
+
+def test_the_grid_says_what_changed_in_the_readers_language(people, enter):
+    """A line that was asked for in two languages of the portal has not changed by that."""
+    line = states.draft(people)
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            DELEGATION.apply(line, "submit", by=people.town_clerk, **states.step_data("submit"))
+        if language == "zh-hans":
+            DELEGATION.apply(line, "return", by=people.department_officer, note="范围不明")
+    line.refresh_from_db()
+    assert review.changes_since_last_round([line]) == {line.pk: []}
+
+
+def test_the_progress_counts_this_round_only(people):
+    """A line that came back is still to be judged: it is not done because it was once."""
+    line = states.draft(people, "staffing")
+    DELEGATION.apply(line, "return", by=people.county_reviewer, note="依据有误")
+    DELEGATION.apply(line, "submit", by=people.town_clerk, **states.step_data("submit"))
+    assert review.progress(people.county_reviewer, line.batch) == (0, 0)
