@@ -112,8 +112,7 @@ def hand_over_paper(line: Delegation) -> Document:
             f"{line.title}（{KINDS[PowerItem.Kind(line.kind)]}）。依据：{line.item.legal_basis}。"
             f"{_scope(line)}",
             Heading("职责边界"),
-            f"自双方签字之日起，由{town}人民政府行使；{department}负责业务指导、培训和监督，不再在该镇行使"
-            "已移交的行政处罚权。",
+            f"自双方签字之日起，由{town}人民政府行使；{department}负责业务指导、培训和监督{_no_longer(line)}。",
             Heading("一并移交"),
             "档案资料、未结事项、设备、系统账号，见移交清单。未结事项由原承办单位办理完毕。",
         ],
@@ -170,6 +169,11 @@ def _announced(lines: list[Delegation]) -> date:
 def _effect(lines: list[Delegation]) -> str:
     days = sorted({line.effective_date for line in lines if line.effective_date})
     return f"本通告自{chinese_date(days[0])}起施行。" if days else "本通告自公布之日起施行。"
+
+
+def _no_longer(line: Delegation) -> str:
+    """A penalty passes wholly; for other powers people may still go to the department (facts §1.2)."""
+    return "，不再在该镇行使已移交的行政处罚权" if line.kind == PowerItem.Kind.PENALTY else ""
 
 
 def _scope(line: Delegation) -> str:

@@ -103,6 +103,28 @@ def penalty_is_exercised(line: Delegation) -> Iterable[Finding]:
         )
 
 
+def coercion_has_gone(move: Move) -> Iterable[Finding]:
+    """R1: the last penalty of a department leaves after the coercion that belongs to it."""
+    line = move.item
+    if not is_transferred_penalty(line):
+        return
+    beside = (
+        Delegation.objects.in_force()
+        .of_town(line.town)
+        .filter(mode__in=OWN_NAME, department_id=line.department_id)
+        .exclude(pk=line.pk)
+    )
+    kinds = set(
+        beside.filter(kind__in=(KIND.PENALTY, KIND.COERCION)).values_list("kind", flat=True)
+    )
+    if kinds == {KIND.COERCION}:
+        yield Finding(
+            _("Coercion of the same department would stand alone: end that first."),
+            clause="XY-2.1.2",
+            rule="R1",
+        )
+
+
 def objection_has_reason(move: Move) -> Iterable[Finding]:
     """Whoever does not fully agree says why, on whatever way the opinion comes."""
     objects = move.data.get("verdict") in (Opinion.Verdict.PARTLY, Opinion.Verdict.DISAGREE)

@@ -278,7 +278,7 @@ class BatchList(ListPage):
     empty = _("No batch yet. A town asks for powers, or the county draws up a document.")
 
     def queryset(self) -> QuerySet:
-        return super().queryset().with_counts()
+        return super().queryset().with_counts(self.request.user.post)
 
 
 class BatchDetail(DetailPage):

@@ -27,12 +27,15 @@ class BatchQuerySet(ScopedQuerySet):
         own = Q(town_id__in=post.place_ids) if post.unit_ids is None else Q(pk__in=())
         return with_lines | own
 
-    def with_counts(self) -> "BatchQuerySet":
-        """`line_count`, and how many of the lines are in force or under way."""
+    def with_counts(self, post: Holding) -> "BatchQuerySet":
+        """Of the lines in the reach of `post`: `line_count`, and how many are in force or under way."""
+        mine = Q(**{f"lines__{post.column}__in": post.place_ids})
+        if post.unit_ids is not None:
+            mine &= Q(lines__department_id__in=post.unit_ids)
         return self.annotate(
-            line_count=Count("lines"),
-            in_force_count=Count("lines", filter=Q(lines__status="in_force")),
-            review_count=Count("lines", filter=Q(lines__status__in=Stage.values)),
+            line_count=Count("lines", filter=mine),
+            in_force_count=Count("lines", filter=mine & Q(lines__status="in_force")),
+            review_count=Count("lines", filter=mine & Q(lines__status__in=Stage.values)),
         )
 
 

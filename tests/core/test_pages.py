@@ -68,7 +68,7 @@ class TestWhoSees:
         line = states.draft(people, "draft")
         response = as_("town_finance").get(f"/delegation/{line.pk}/step/submit/")
         assert response.status_code == 403
-        assert "Can ask for powers" in text(response)
+        assert "submit: delegation" in text(response)
         assert "佛堂镇" in text(response)
         assert as_("grid_worker").get("/delegation/").status_code == 403
         assert as_("grid_worker").get(f"/delegation/{line.pk}/").status_code == 403

@@ -65,3 +65,11 @@ def test_the_public_list_is_a_pdf(people):
     """ZJ-07: the list is published and can be printed."""
     states.draft(people, "in_force")
     assert documents.town_list(people.fotang).pdf().startswith(b"%PDF")
+
+
+def test_only_a_penalty_leaves_its_department_wholly(people):
+    """Facts §1.2: for licences and services people may still go to the department."""
+    for kind, is_exclusive in (("02", True), ("01", False)):
+        line = states.draft(people, "signing", power=states.item(people, kind=kind))
+        text = words(documents.hand_over_paper(line))
+        assert ("不再在该镇行使" in text) is is_exclusive

@@ -280,3 +280,16 @@ def test_the_progress_counts_this_round_only(people):
     DELEGATION.apply(line, "return", by=people.county_reviewer, note="依据有误")
     DELEGATION.apply(line, "submit", by=people.town_clerk, **states.step_data("submit"))
     assert review.progress(people.county_reviewer, line.batch) == (0, 0)
+
+
+def test_a_batch_counts_only_the_lines_one_may_see(people, enter):
+    """Access: a county's batch does not tell one town how many items the others ask for."""
+    group = states.batch(people, town=None)
+    states.draft(people, "in_force", batch=group)
+    for _n in range(2):
+        states.draft(people, "legal", batch=group, town=people.chian)
+    for who, number in ((people.town_clerk, 1), (people.sibling, 2), (people.county_reviewer, 3)):
+        assert (
+            Batch.objects.visible_to(who).with_counts(who.post).get(pk=group.pk).line_count
+            == number
+        )

@@ -239,3 +239,15 @@ def test_who_disagrees_says_why_on_any_way(people):
     with pytest.raises(Refused):
         DELEGATION.apply(line, "opine", by=people.department_officer, verdict="disagree")
     assert not line.opinions.exists()
+
+
+@pytest.mark.parametrize("step", ["recall", "suspend"])
+def test_the_last_penalty_leaves_after_its_coercion(people, step):
+    """R1: what comes down together does not stay down alone."""
+    penalty = states.draft(people, "in_force", power=states.item(people, kind="02"))
+    coercion = states.draft(people, "in_force", power=states.item(people, kind="03"))
+    assert refusal(penalty, step, people.county_decider, note="理由") == {("R1", "XY-2.1.2")}
+    DELEGATION.apply(
+        coercion, step, by=people.county_decider, note="理由", **states.step_data(step)
+    )
+    DELEGATION.apply(penalty, step, by=people.county_decider, note="理由", **states.step_data(step))
