@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 
 if TYPE_CHECKING:
-    from accounts.models import Post
+    from accounts.models.posts import Post
 
 MARK = "qz"
 SHOWN = 6

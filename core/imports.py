@@ -9,6 +9,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import IO, Any
 
+from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db import models, transaction
@@ -317,6 +318,4 @@ def forget() -> int:
 
 @outbox.handles(TOPIC)
 def _send_to_worker(payload: dict[str, Any]) -> None:
-    from core.tasks import run_import
-
-    run_import.delay(payload["job"])
+    current_app.send_task("core.tasks.run_import", [payload["job"]])

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from celery import current_app
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -104,10 +105,8 @@ def post(
 
 def kick() -> None:
     """Wakes a worker. Without a broker nothing is lost: the relay also runs by the clock."""
-    from core.tasks import relay_outbox
-
     try:
-        relay_outbox.apply_async(retry=False)
+        current_app.send_task("core.tasks.relay_outbox", retry=False)
     except Exception as problem:  # the broker's client raises many kinds
         log.warning("The outbox waits for its next round: %s", problem)
 

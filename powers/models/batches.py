@@ -18,11 +18,9 @@ class BatchQuerySet(ScopedQuerySet):
     place = ""
 
     def within(self, post: Holding) -> Q:
-        from powers.models.delegations import Delegation
-
         if post.column not in {"town_id", "village_id"} and post.unit_ids is None:
             return super().within(post)
-        lines = Delegation.objects.all()
+        lines = self.model._meta.get_field("lines").related_model.objects.all()
         with_lines = Q(pk__in=lines.filter(lines.within(post)).values("batch_id"))
         own = Q(town_id__in=post.place_ids) if post.unit_ids is None else Q(pk__in=())
         return with_lines | own

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 def _here(settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    monkeypatch.setattr(tasks.run_import, "delay", tasks.run_import)
+    sent = {"core.tasks.run_import": tasks.run_import}
+    monkeypatch.setattr(imports.current_app, "send_task", lambda name, given: sent[name](*given))
     monkeypatch.setattr(outbox, "kick", lambda: None)
     monkeypatch.setattr(imports, "AT_ONCE", 100)
     with translation.override("en"):
