@@ -85,7 +85,7 @@ def waiting(flow: Workflow, user: Any) -> QuerySet:
     """Rows in a status from which the post acted in may take a main step, on these rows."""
     manager: Any = flow.model._default_manager
     awaited: dict[Any, tuple[str, set[str]]] = {}
-    for permission, statuses in flow.awaited().items():
+    for permission, statuses in flow.awaited.items():
         posts = tuple(post.pk for post in holdings(user, permission))
         basis = posts, lent(user, flow.model, permission)
         if any(basis):  # permissions that stand on the same give one condition

@@ -7,9 +7,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db.models import CharField, F, Func, Lookup, Q, QuerySet, TextField
 
 MAX_WORDS = 6
-EXACT = 2
-"""Words up to this length the bigrams answer exactly. Longer ones are looked at again; by strpos,
-because the planner takes LIKE for so rare that it fetches and sorts all rows of a common word."""
+EXACTLY = "strpos(zh_normal({}), %s) > 0"
+"""The second look; not LIKE, which the planner takes for so rare that it fetches and sorts all rows
+of a common word instead of reading the newest until a page is full."""
 
 
 def words(text: str) -> list[str]:
@@ -62,15 +62,11 @@ class ContainsWords(Lookup):
         wanted = words(str(self.rhs))
         if not wanted:
             return "1 = 1", []
-        conditions: list[str] = []
+        one = f"array_to_tsvector(zh_bigrams({left})) @@ %s::tsquery AND {EXACTLY.format(left)}"
         params: list[Any] = []
         for word in wanted:
-            conditions.append(f"array_to_tsvector(zh_bigrams({left})) @@ %s::tsquery")
-            params += [*left_params, tsquery(word)]
-            if len(word) > EXACT:
-                conditions.append(f"strpos(zh_normal({left}), %s) > 0")
-                params += [*left_params, word]
-        return "(" + " AND ".join(conditions) + ")", params
+            params += [*left_params, tsquery(word), *left_params, word]
+        return "(" + " AND ".join([one] * len(wanted)) + ")", params
 
 
 def matching(queryset: QuerySet, fields: list[str], text: str) -> QuerySet:

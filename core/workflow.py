@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -180,6 +181,7 @@ class Workflow:
             transition for transition in self.transitions.values() if status in transition.sources
         ]
 
+    @cached_property
     def awaited(self) -> dict[str, set[str]]:
         """Permission → the statuses that wait for it: unfinished, with a main step to take."""
         found: dict[str, set[str]] = {}

@@ -5,16 +5,16 @@ import os
 import platform
 import subprocess
 import sys
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench import target
+from tests.bench import servers, target
+from tests.bench.clients import Sample, measure
 from tests.bench.generator import SIZES, structure, told
 
 KEPT = Path(__file__).parents[2] / "var" / "bench"
-SINGLE, MANY = 10, 24
+SINGLE, MANY = 8, 16
 """Requests of a case in one round, with one client and with eight."""
 
 
@@ -59,7 +59,6 @@ def run(words: argparse.Namespace) -> None:
             if not result.case.is_calibrator:
                 spent = inside.spent_by(result.case)
                 result.statements, result.inside = len(spent.statements), spent.sample
-    report.compare(results)
     more = around(words.size)
     if not words.only:
         more["count"] = {kind: inside.counting(who[kind]).sample.at(0.5) for kind in cases.OFFICERS}
@@ -77,42 +76,49 @@ def is_chosen(case: Any, word: str) -> bool:
 
 
 def measured(chosen: list[Any], rounds: int) -> list[Any]:
-    """In each round every case gets its turn, so that a noisy minute falls on all of them."""
-    from tests.bench import servers
-    from tests.bench.clients import Sample
+    """In each round every case gets its turn, next to the calibrator it is held against."""
     from tests.bench.report import Result
 
     results = [Result(case, Sample(), Sample()) for case in chosen]
-    with ExitStack() as stack:
-        up = {
-            "portal": stack.enter_context(servers.serving("tests.bench.settings")),
-            "plain": stack.enter_context(servers.serving("tests.bench.plain")),
-        }
+    known = {(result.case.name, result.case.kind): result for result in results}
+    with servers.both() as ports:
         for number in range(rounds + 1):
             with told(f"round {number}" if number else "warming up"):
                 for result in results:
-                    ask(result, up[result.case.server], is_counted=number > 0)
-        print(f"  memory of a web worker: {up['portal'].memory():.0f} MB")
+                    if not result.case.is_beside_others:
+                        turn(result, known, ports, is_counted=number > 0)
+        print(f"  memory of a web worker: {ports['portal'].memory():.0f} MB")
+    results = [result for result in results if result.single.times]
     for result in results:
-        result.app_cpu /= rounds * SINGLE
-        result.db_cpu /= rounds * SINGLE
+        asked = len(result.single.times)
+        result.app_cpu, result.db_cpu = result.app_cpu / asked, result.db_cpu / asked
     return results
 
 
-def ask(result: Any, server: Any, is_counted: bool) -> None:
-    """One case's turn: a few requests of one client, then of eight together."""
-    from tests.bench import servers
-    from tests.bench.clients import measure
+def turn(result: Any, known: dict, ports: dict, is_counted: bool) -> None:
+    """One case's turn, and before it that of its calibrator, which counts for both."""
+    against = result.case.against
+    shared = known.get((against, result.case.kind)) or known.get((against, "county"))
+    if shared:
+        result.base = result.base or type(result)(shared.case, Sample(), Sample())
+        ask([shared, result.base], ports["plain"], is_counted)
+    ask([result], ports[result.case.server], is_counted)
 
-    visit, wanted = result.case.visit, result.case.wanted
+
+def ask(results: list[Any], server: Any, is_counted: bool) -> None:
+    """A few requests of one client, then of eight together, noted in each of `results`."""
+    case = results[0].case
     if not is_counted:
-        measure(visit, server.port, 4, 2, wanted)
+        measure(case.visit, server.port, 4, 2, case.wanted)
         return
     app, database = server.cpu(), servers.database_cpu()
-    result.single.add(measure(visit, server.port, SINGLE, 1, wanted))
-    result.app_cpu += server.cpu() - app
-    result.db_cpu += servers.database_cpu() - database
-    result.many.add(measure(visit, server.port, MANY, 8, wanted))
+    single = measure(case.visit, server.port, SINGLE, 1, case.wanted)
+    app, database = server.cpu() - app, servers.database_cpu() - database
+    many = measure(case.visit, server.port, MANY, 8, case.wanted)
+    for result in results:
+        result.single.add(single)
+        result.many.add(many)
+        result.app_cpu, result.db_cpu = result.app_cpu + app, result.db_cpu + database
 
 
 def around(size: str) -> dict[str, Any]:

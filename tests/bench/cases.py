@@ -36,10 +36,16 @@ class Case:
     def is_calibrator(self) -> bool:
         return self.server == "plain"
 
+    @property
+    def is_beside_others(self) -> bool:
+        """Asked with every case that is held against it, and not by itself."""
+        return self.name in ("K_real", "K_detail", "K_trans")
+
 
 def all_cases(visitors: dict[str, Visitor]) -> Iterator[Case]:
     for kind in OFFICERS:
-        yield from calibrators(visitors[kind])
+        if kind != "quiet town":  # K_real has fifty rows: there the county's stands in
+            yield from calibrators(visitors[kind])
         yield from lists(visitors[kind])
         yield one(visitors[kind])
         yield page("desk", visitors[kind], reverse("accounts:desk"))
@@ -50,7 +56,7 @@ def all_cases(visitors: dict[str, Visitor]) -> Iterator[Case]:
 
 
 def calibrators(visitor: Visitor) -> Iterator[Case]:
-    for name in ("auth", "list", "real"):
+    for name in ("auth", "list", "real") if visitor.kind == "county" else ("real",):
         yield plain(f"K_{name}", visitor, (f"/{name}/",))
     yield plain("K_detail", visitor, tuple(f"/detail/{pk}/" for pk in some_keys(visitor)))
 

@@ -31,8 +31,16 @@ class Result:
     db_cpu: float = 0.0
     statements: int = 0
     inside: Sample | None = None
-    ratio: float | None = None
-    rate: float | None = None
+    base: "Result | None" = None
+    """The calibrator, as it was asked in turns with this case: a noisy minute falls on both."""
+
+    @property
+    def ratio(self) -> float | None:
+        return self.base and self.single.at(0.5) / self.base.single.at(0.5)
+
+    @property
+    def rate(self) -> float | None:
+        return self.base and self.many.rate / self.base.many.rate
 
     @property
     def verdict(self) -> str:
@@ -58,18 +66,6 @@ class Result:
             "rate_ratio": self.rate,
             "wrong": self.single.wrong + self.many.wrong,
         }  # fmt: skip
-
-
-def compare(results: Iterable[Result]) -> None:
-    """Hold each case against its calibrator, asked by the same officer in the same run."""
-    results = list(results)
-    known = {(r.case.name, r.case.kind): r for r in results}
-    for result in results:
-        found = known.get((result.case.against, result.case.kind))
-        found = found or known.get((result.case.against, "county"))
-        if found:
-            result.ratio = result.single.at(0.5) / found.single.at(0.5)
-            result.rate = result.many.rate / found.many.rate
 
 
 def line(result: Result) -> str:

@@ -57,10 +57,10 @@ def database_cpu() -> float:
 
 
 @contextmanager
-def serving(settings: str) -> Iterator[Server]:
+def serving(settings: str, module: str) -> Iterator[Server]:
     """A server that answers, stopped at the end."""
     port = free_port()
-    words = f"-m gunicorn {OPTIONS} --bind {HOST}:{port} config.wsgi:application".split()
+    words = f"-m gunicorn {OPTIONS} --bind {HOST}:{port} {module}:application".split()
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": settings}
     process = subprocess.Popen([sys.executable, *words], env=env, stderr=subprocess.DEVNULL)
     try:
@@ -69,6 +69,16 @@ def serving(settings: str) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def both() -> Iterator[dict[str, Server]]:
+    """The portal and the calibrators; who is not asked uses nothing."""
+    with (
+        serving("tests.bench.settings", "config.wsgi") as portal,
+        serving("tests.bench.plain", "tests.bench.plain_wsgi") as plain,
+    ):
+        yield {"portal": portal, "plain": plain}
 
 
 def free_port() -> int:
