@@ -65,9 +65,9 @@ def told(payload: Any, table: str, action: str) -> str:
     for column, value in payload.items() if isinstance(payload, dict) else ():
         label = words.field_label(fields.get(column), column)
         if action == words.Action.UPDATE and isinstance(value, list) and len(value) == 2:
-            parts.append(f"{label}: {value[0]} → {value[1]}")
-        elif value not in (None, ""):
-            parts.append(f"{label}: {value}")
+            value = f"{value[0]} → {value[1]}"
+        if value not in (None, ""):
+            parts.append(_t("%(what)s: %(act)s") % {"what": label, "act": value})
     return "；".join(parts) or _t("nothing")
 
 
