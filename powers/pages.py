@@ -168,7 +168,7 @@ def _judge(request: HttpRequest, line: Delegation) -> dict[str, Any]:
             choice.step,
             by=request.user,
             note=note,
-            version=int(version) if version.isdecimal() else None,
+            version=int(version) if version.isdecimal() and len(version) < 10 else None,
             **choice.data,
         )
     except Overtaken as late:

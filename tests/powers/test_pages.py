@@ -217,9 +217,10 @@ def test_an_objection_in_the_grid_asks_for_its_reason(people, enter):
     assert verdict(client, line, "3", note="承接不了").status_code == 200
 
 
-def test_an_odd_version_in_the_grid_is_no_error(people, enter):
+@pytest.mark.parametrize("version", ["²", "9" * 5000])
+def test_an_odd_version_in_the_grid_is_no_error(people, enter, version):
     line = states.draft(people, "staffing")
-    answer = verdict(enter(people.county_reviewer), line, "1", version="²")
+    answer = verdict(enter(people.county_reviewer), line, "1", version=version)
     assert answer.status_code == 200
 
 
