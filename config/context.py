@@ -11,10 +11,11 @@ from django.utils.functional import cached_property
 from accounts.inbox import HEADER_CAP, waiting_count
 from config.navigation import MENU
 from core import clock, menu
-from core.upkeep.news import MOST, unread_count
+from core.notifications import unread_count
 from core.views import PREFERENCES
 
 TEN_MINUTES = 600
+UNREAD = 99
 
 
 class Shell:
@@ -71,8 +72,8 @@ class Shell:
     @cached_property
     def unread(self) -> str:
         """The number beside the bell, "" where nothing is unread."""
-        number = unread_count(self.user) if self.post else 0
-        return f"{MOST}+" if number > MOST else str(number or "")
+        number = unread_count(self.user, UNREAD) if self.post else 0
+        return f"{UNREAD}+" if number > UNREAD else str(number or "")
 
     @cached_property
     def menu(self) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.core.mail import send_mail
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
@@ -24,6 +25,7 @@ from core.scope import NOTHING, Holding, ScopedQuerySet
 EMAIL = "core.email"
 DIGEST = "core.digest"
 DIGEST_LINES = 50
+A_MINUTE = 60
 
 
 class NotificationQuerySet(ScopedQuerySet):
@@ -114,6 +116,19 @@ def notify(
     for notification in Notification.objects.bulk_create(told):
         if is_urgent and notification.user.email:
             outbox.post(EMAIL, {"notification": notification.pk}, f"{EMAIL}:{notification.pk}")
+    recount([one.user_id for one in told])
+
+
+def unread_count(user: Any, most: int) -> int:
+    """For the bell on every page: counted once a minute, and whenever it changes."""
+    rows = Notification.objects.visible_to(user).unread().order_by()[: most + 1]
+    return cache.get_or_set(f"unread:{user.pk}", rows.count, A_MINUTE) or 0
+
+
+def recount(users: Iterable[int]) -> None:
+    """Once the transaction holds, the bells of these people count anew."""
+    keys = [f"unread:{pk}" for pk in users]
+    transaction.on_commit(lambda: cache.delete_many(keys), robust=True)
 
 
 def _not_told_yet(told: list[Notification], key: str) -> list[Notification]:

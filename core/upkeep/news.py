@@ -1,7 +1,5 @@
 """What one was told: unread first, to be opened, marked as read, all at once."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -11,21 +9,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import DateRange, Flag
-from core.notifications import Notification
+from core.notifications import Notification, recount
 from core.pages.base import find, page_view
 from core.pages.detail import DetailPage, Facts
 from core.pages.list import ListPage
 from core.tables import Column
 
-MOST = 99
 TONES = {True: "wait", False: "off"}
 UNREAD = ExpressionWrapper(Q(read_at=None), BooleanField())
 STATES = {True: _("unread"), False: _("read")}
-
-
-def unread_count(user: Any) -> int:
-    """As the shell shows it: counted by the index of what is unread, at most one above `MOST`."""
-    return Notification.objects.visible_to(user).unread().order_by()[: MOST + 1].count()
 
 
 class NotificationList(ListPage):
@@ -71,6 +63,7 @@ def read_one(request: HttpRequest, pk: int) -> HttpResponse:
     """Marked as read; on to what it speaks of, if one asked for it."""
     item = find(request, Notification, pk=pk)
     Notification.objects.visible_to(request.user).filter(pk=item.pk).mark_read()  # type: ignore[attr-defined]
+    recount([request.user.pk])  # type: ignore[list-item]
     if "go" in request.POST and url_has_allowed_host_and_scheme(item.url, None):
         return redirect(item.url)
     return redirect("core:notification-list")
@@ -79,6 +72,7 @@ def read_one(request: HttpRequest, pk: int) -> HttpResponse:
 @page_view(methods=("POST",))
 def read_all(request: HttpRequest) -> HttpResponse:
     count = Notification.objects.visible_to(request.user).mark_read()
+    recount([request.user.pk])  # type: ignore[list-item]
     messages.success(
         request, _now("%(count)s notifications are marked as read.") % {"count": count}
     )

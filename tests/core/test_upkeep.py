@@ -285,10 +285,13 @@ class TestNotifications:
         assert page.index("批次已退回") < page.index("承接已到期")
         assert "别人的事" not in page
 
-    def test_the_shell_counts_what_is_unread(self, at_desk, told):
+    def test_the_shell_counts_what_is_unread(
+        self, at_desk, told, django_capture_on_commit_callbacks
+    ):
         client = at_desk(told)
         assert '<span class="count">2</span>' in text(client.get(NEWS))
-        client.post(reverse("core:notification-read", args=[self.one(told).pk]))
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(reverse("core:notification-read", args=[self.one(told).pk]))
         assert '<span class="count">1</span>' in text(client.get(NEWS))
 
     def test_to_open_the_matter_marks_it_as_read(self, at_desk, told):
