@@ -104,6 +104,13 @@ def test_one_word_for_one_thing(entries):
     assert used == []
 
 
+def test_the_glossary_names_terms_of_the_catalogue(entries):
+    glossary = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+    terms = set(re.findall(r"^\| (\S+) ◆ \|", glossary, re.MULTILINE))
+    assert len(terms) > 30
+    assert terms - {e.msgstr for e in entries} == set()
+
+
 @pytest.mark.usefixtures("chinese")
 class TestOfficialTerms:
     """Words that an official would miss at once."""
