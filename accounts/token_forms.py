@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.matrix import words_for
 from accounts.models import ApiToken, User
+from accounts.roles import TOKENS
 from accounts.tokens import issue
 from core import clock
 
@@ -30,7 +31,7 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        held = sorted(user.post.permissions) if user.post else []
+        held = sorted(user.post.permissions - TOKENS) if user.post else []
         self.fields["permissions"].choices = [(name, words_for(name)) for name in held]
 
     def save(self) -> tuple[ApiToken, str]:

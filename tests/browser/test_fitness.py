@@ -25,7 +25,7 @@ FURTHER = [
     ("town_clerk", "/powers/delegation/{line}/?tab=history"),
     ("town_clerk", "/powers/batch/{batch}/"),
     ("town_clerk", "/accounts/profile/"),
-    ("town_clerk", "/accounts/tokens/"),
+    ("town_clerk", "/accounts/profile/tokens/"),
     ("county_reviewer", "/powers/batch/{batch}/review/"),
     ("county_reviewer", "/powers/delegation/{line}/step/return/"),
     ("county_legal", "/powers/officer/new/"),
