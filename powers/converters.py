@@ -1,4 +1,8 @@
-"""Parts of the addresses of the powers."""
+"""Parts of the addresses of the powers; importing the module makes them known."""
+
+from django.urls import register_converter
+
+NAME = "kind"
 
 
 class DocumentKind:
@@ -11,3 +15,6 @@ class DocumentKind:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+register_converter(DocumentKind, NAME)

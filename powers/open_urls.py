@@ -1,17 +1,17 @@
 """Addresses that the public reads without an account."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
+from powers import converters
 from powers import open as public
-from powers.converters import DocumentKind
 
 app_name = "open"
-register_converter(DocumentKind, "kind")
+KIND = converters.NAME
 
 urlpatterns = [
     path("powers/", public.towns, name="towns"),
     path("towns/<str:code>/powers/", public.town_list, name="powers"),
     path("towns/<str:code>/powers.csv", public.town_table, name="powers-table"),
-    path("towns/<str:code>/powers.<kind:kind>", public.town_document, name="powers-document"),
+    path(f"towns/<str:code>/powers.<{KIND}:kind>", public.town_document, name="powers-document"),
     path("towns/<str:code>/powers/<int:pk>/", public.town_item, name="power"),
 ]

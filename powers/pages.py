@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from core.pages.step import form_of
 from core.views import find, page_view
 from core.workflow import Overtaken, Refused
-from powers import documents, forms, requests, review
+from powers import documents, forms, requests, review, rules
 from powers.download import sent
 from powers.models import Batch, Delegation, PowerItem
 from powers.workflow import DELEGATION
 
 GRID_ROWS = 200
 LONGEST_NOTE = 2000
+NEVER = 0
+"""No row has this version: a verdict that does not say what it saw is stale."""
 
 
 # --- asking ----------------------------------------------------------------------------------
@@ -104,6 +106,11 @@ def announcement(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def hand_over_paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The hand-over certificate or entrustment of a line, to be signed."""
     line = find(request, Delegation, pk=pk, related=("item", "town", "department"))
+    if not rules.needs_hand_over(line):
+        messages.error(
+            request, _("Nothing is handed over in this mode: there is no paper to sign.")
+        )
+        return redirect(line)
     return sent(documents.hand_over_paper(line), kind, f"{line.town}-{line}")
 
 
@@ -168,7 +175,7 @@ def _judge(request: HttpRequest, line: Delegation) -> dict[str, Any]:
             choice.step,
             by=request.user,
             note=note,
-            version=int(version) if version.isdecimal() and len(version) < 10 else None,
+            version=int(version) if version.isdecimal() and len(version) < 10 else NEVER,
             **choice.data,
         )
     except Overtaken as late:

@@ -1,12 +1,11 @@
 """Addresses of the powers."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from powers import pages, views
-from powers.converters import DocumentKind
+from powers import converters, pages, views
 
 app_name = "powers"
-register_converter(DocumentKind, "kind")
+KIND = converters.NAME
 
 DECLARED = [
     (views.CatalogueForm, "catalogue"),
@@ -36,7 +35,11 @@ urlpatterns = [
     path("batch/<int:pk>/review/", pages.review_grid, name="batch-review"),
     path("batch/<int:pk>/submit/", pages.submit_batch, name="batch-submit"),
     path("delegation/<int:pk>/verdict/", pages.verdict, name="delegation-verdict"),
-    path("batch/<int:pk>/announcement.<kind:kind>", pages.announcement, name="batch-announcement"),
-    path("delegation/<int:pk>/paper.<kind:kind>", pages.hand_over_paper, name="delegation-paper"),
+    path(
+        f"batch/<int:pk>/announcement.<{KIND}:kind>", pages.announcement, name="batch-announcement"
+    ),
+    path(
+        f"delegation/<int:pk>/paper.<{KIND}:kind>", pages.hand_over_paper, name="delegation-paper"
+    ),
     *(pattern for page, name in DECLARED for pattern in page.urls(name)),
 ]

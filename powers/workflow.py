@@ -274,7 +274,6 @@ DELEGATION = Workflow(
         form=FORMS("ExtensionForm"),
         guards=(rules.is_entrusted,),
         checks=(rules.term_is_allowed,),
-        kind="secondary",
         effect=extended,
         news=tell_started,
     ),

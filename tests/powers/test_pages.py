@@ -217,11 +217,13 @@ def test_an_objection_in_the_grid_asks_for_its_reason(people, enter):
     assert verdict(client, line, "3", note="承接不了").status_code == 200
 
 
-@pytest.mark.parametrize("version", ["²", "9" * 5000])
-def test_an_odd_version_in_the_grid_is_no_error(people, enter, version):
+@pytest.mark.parametrize("version", ["²", "9" * 5000, "none"], ids=["power", "long", "none"])
+def test_a_verdict_that_does_not_say_what_it_saw_is_stale(people, enter, version):
+    """An odd or missing version is no error of ours and has no effect."""
     line = states.draft(people, "staffing")
     answer = verdict(enter(people.county_reviewer), line, "1", version=version)
-    assert answer.status_code == 200
+    assert answer.status_code == 409
+    assert Delegation.objects.get(pk=line.pk).status == "staffing"
 
 
 def test_a_batch_without_decided_lines_has_no_announcement(people, enter):
