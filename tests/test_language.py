@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from powers.models import Delegation, Mode
 from tests.powers import states
+from towns.models import Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,8 @@ ROLES = (
 LEFT_OUT = re.compile(
     r"sign-out|profile/code/|/i18n/|/api/|\.(docx|pdf|csv|xlsx|svg|json)|/papers/\d+/$|export="
 )
+DAY = r"(\d{4}-\d\d-\d\d)?"
+"""What a date field of a browser takes; it drops 2026/11/22 and sends the field back empty."""
 WORD = re.compile(r"[A-Za-z][A-Za-z’']{2,}")
 ALLOWED = {
     # files, products and standards by their own name
@@ -54,6 +57,7 @@ class Reader(HTMLParser):
         super().__init__()
         self.texts: list[str] = []
         self.links: list[str] = []
+        self.days: list[str] = []
         self.quiet = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -63,6 +67,8 @@ class Reader(HTMLParser):
         if tag == "a" and "download" not in given:
             self.links.append(given.get("href", ""))
         self.links += [given[name] for name in ("hx-get",) if name in given]
+        if tag == "input" and given.get("type") == "date":
+            self.days.append(given.get("value", ""))
         self.texts += [text for name, text in given.items() if is_read(tag, name, given)]
 
     def handle_endtag(self, tag: str) -> None:
@@ -119,11 +125,12 @@ def busy(people):
     states.draft(people, "draft", states.item(people, kind="01", is_reserved=True))
     states.draft(people, "in_force", states.item(people, mode=Mode.ENTRUSTED))
     states.ready(people)
+    Organisation.objects.update(valid_from_date="2020-01-01")
     return people
 
 
 def walk(client, start: list[str], names: set[str]) -> Iterator[tuple[str, str]]:
-    """(address, text) of what is not Chinese on the pages reachable from `start`."""
+    """(address, text) of what is not Chinese, or a date lost, on the pages reachable from `start`."""
     queue, known = list(start), {shape_of(url) for url in start}
     while queue:
         url = queue.pop(0)
@@ -133,6 +140,7 @@ def walk(client, start: list[str], names: set[str]) -> Iterator[tuple[str, str]]
             continue
         page = read(answer.content.decode())
         yield from ((url, text) for text in english_of(page.texts, names))
+        yield from ((url, day) for day in page.days if not re.fullmatch(DAY, day))
         for link in page.links:
             if is_ours(link) and shape_of(link) not in known:
                 known.add(shape_of(link))

@@ -63,8 +63,8 @@ class OrganisationForm(PageForm):
         }
         clauses = {"counts_toward_cap": "ZJ-13", "department": "XY-2.2.3"}
         widgets = {
-            "valid_from_date": forms.DateInput(attrs={"type": "date"}),
-            "valid_until_date": forms.DateInput(attrs={"type": "date"}),
+            "valid_from_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "valid_until_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "duties": forms.Textarea(attrs={"rows": 3}),
         }
 
@@ -118,7 +118,7 @@ class ProfileForm(PageForm):
         }
         clauses = {"function": "ZJ-05"}
         widgets = {
-            "counted_date": forms.DateInput(attrs={"type": "date"}),
+            "counted_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "note": forms.Textarea(attrs={"rows": 3}),
         }
 
@@ -141,8 +141,8 @@ class ListingForm(PageForm):
         allowed = {"town": "towns.change_towntag"}
         clauses = {"kind": "ZJ-19"}
         widgets = {
-            "from_date": forms.DateInput(attrs={"type": "date"}),
-            "until_date": forms.DateInput(attrs={"type": "date"}),
+            "from_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "until_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -158,7 +158,7 @@ class FigureForm(PageForm):
     class Meta:
         model = PolicyParameter
         fields = ["value", "from_date", "reason"]
-        widgets = {"from_date": forms.DateInput(attrs={"type": "date"})}
+        widgets = {"from_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -199,7 +199,7 @@ class SpecialFigureForm(PageForm):
         model = PolicyParameter
         fields = ["name", "programme", "place", "value", "from_date", "reason"]
         allowed = {"place": "towns.add_policyparameter"}
-        widgets = {"from_date": forms.DateInput(attrs={"type": "date"})}
+        widgets = {"from_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

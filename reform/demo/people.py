@@ -58,10 +58,10 @@ def town_seats(prefix: str, code: str, names: list[str]) -> list[Seat]:
 
 FIRST = [
     Seat("system", "系统管理员", "system_admin", "330000"),
-    Seat("security", "安全管理员", "security_admin", "330000"),
+    Seat("security", "安全保密管理员", "security_admin", "330000"),
     Seat("audit", "安全审计员", "auditor", "330000"),
     Seat("henan-system", "系统管理员(豫)", "system_admin", "410000", is_listed=False),
-    Seat("henan-security", "安全管理员(豫)", "security_admin", "410000", is_listed=False),
+    Seat("henan-security", "安全保密管理员（豫）", "security_admin", "410000", is_listed=False),
     Seat("henan-audit", "安全审计员(豫)", "auditor", "410000", is_listed=False),
 ]
 
