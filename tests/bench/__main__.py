@@ -53,12 +53,13 @@ def run(words: argparse.Namespace) -> None:
 
     who = visitors.everybody()
     chosen = [case for case in cases.all_cases(who) if is_chosen(case, words.only)]
-    results = measured(chosen, words.rounds)
     with told("statements and their time, one case after the other"):
-        for result in results:
-            if not result.case.is_calibrator:
-                spent = inside.spent_by(result.case)
-                result.statements, result.inside = len(spent.statements), spent.sample
+        asked = [case for case in chosen if not case.is_calibrator]
+        spent = {(case.name, case.kind): inside.spent_by(case) for case in asked}
+    results = measured(chosen, words.rounds)
+    for result in results:
+        if found := spent.get((result.case.name, result.case.kind)):
+            result.statements, result.inside = len(found.statements), found.sample
     more = around(words.size)
     if not words.only:
         more["count"] = {kind: inside.counting(who[kind]).sample.at(0.5) for kind in cases.OFFICERS}
