@@ -84,3 +84,8 @@ def once(user: Any, key: str, fingerprint: str, act: Callable[[], Answer]) -> An
     record.status_code, record.body, record.headers = answer.status, answer.body, answer.headers
     record.save(update_fields=["status_code", "body", "headers"])
     return answer
+
+
+def forget() -> None:
+    """Drop the answers that nobody will ask for again."""
+    IdempotencyRecord.objects.expired().delete()

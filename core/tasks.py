@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from core import imports, notifications, outbox
+from core import idempotency, imports, notifications, outbox
 from core.audit import checks
 from core.upkeep import days  # noqa: F401  the worker must know the sheet
 
@@ -30,6 +30,7 @@ def keep_house() -> None:
     imports.revive()
     imports.forget()
     outbox.forget()
+    idempotency.forget()
 
 
 @shared_task(acks_late=True)

@@ -16,6 +16,7 @@ from tests.factories import division, officer, organisation
 from towns.models import Division
 
 IN, DENIED, MISSING, SIGN_IN = "in", "denied", "missing", "sign in"
+NOT_ALLOWED = "method not allowed"
 TOWN = Division.Level.TOWN
 
 

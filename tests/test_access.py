@@ -13,7 +13,17 @@ from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 
 from accounts.sessions import FACTOR, POST
-from tests.access_rules import DENIED, IN, MISSING, SIGN_IN, Actor, actors, atlas, expected
+from tests.access_rules import (
+    DENIED,
+    IN,
+    MISSING,
+    NOT_ALLOWED,
+    SIGN_IN,
+    Actor,
+    actors,
+    atlas,
+    expected,
+)
 from tests.access_table import LISTS, TABLE, UNBOUND
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +77,7 @@ def kind_of(response) -> str:
         return SIGN_IN
     if code >= 500:
         return f"error {code}"
-    return {403: DENIED, 404: MISSING}.get(code, IN)
+    return {403: DENIED, 404: MISSING, 405: NOT_ALLOWED}.get(code, IN)
 
 
 def is_sign_in(location: str) -> bool:

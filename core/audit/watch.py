@@ -16,6 +16,7 @@ UNWATCHED = {
     "django_session": "not used: sessions are in accounts_session",
     "accounts_session": "says with every request when it was seen; sign-ins are events themselves",
     "accounts_try": "counts tries at the door; failed sign-ins are events themselves",
+    "core_idempotencyrecord": "repeats an answer already given; its effect is audited itself",
     "django_celery_beat_periodictask": "counts its own runs; the schedule itself is code",
     "django_celery_beat_periodictasks": "a time stamp for the scheduler",
 }

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -10,7 +11,7 @@ from django.test import Client
 
 from accounts.models import Post, User
 from core import clock, history
-from core.idempotency import IdempotencyRecord
+from core.idempotency import IdempotencyRecord, forget
 from tests.core.caller import Caller, fields
 from tests.factories import officer, organisation
 from towns.models import Division, Organisation, TownProfile
@@ -346,6 +347,16 @@ def test_a_key_belongs_to_its_person(people):
         "/organisations/", new_office(people, name="乙"), Idempotency_Key="k"
     )
     assert other.status_code == 201
+
+
+def test_answers_are_forgotten_after_a_month(people):
+    caller = Caller(people.county_reviewer)
+    caller.post("/organisations/", new_office(people), Idempotency_Key="k")
+    forget()
+    assert IdempotencyRecord.objects.exists()
+    with clock.pretend(clock.now() + timedelta(days=31)):
+        forget()
+    assert not IdempotencyRecord.objects.exists()
 
 
 @pytest.mark.parametrize("key", ["", " ", "键", "x" * 101])
