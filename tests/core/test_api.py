@@ -14,6 +14,7 @@ from core import clock, history
 from core.idempotency import IdempotencyRecord, forget
 from tests.core.caller import Caller, fields
 from tests.factories import officer, organisation
+from towns.api import OrganisationViewSet
 from towns.models import Division, Organisation, TownProfile
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,14 @@ def test_a_row_is_made_by_the_rules_of_the_page(people):
 def test_a_row_cannot_be_made_in_anothers_place(people):
     body = new_office(people, division=people.hengdian.pk)
     assert Caller(people.county_reviewer).post("/organisations/", body).status_code in (400, 403)
+    assert not Organisation.objects.filter(name=body["name"]).exists()
+
+
+def test_a_form_that_forgets_the_place_makes_no_row_elsewhere(people, monkeypatch):
+    """The permission is asked again on the row as saved."""
+    monkeypatch.setattr(OrganisationViewSet, "form", None)
+    body = new_office(people, division=people.hengdian.pk)
+    assert Caller(people.county_reviewer).post("/organisations/", body).status_code == 403
     assert not Organisation.objects.filter(name=body["name"]).exists()
 
 
