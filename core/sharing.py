@@ -63,7 +63,8 @@ def end(loan: Loan) -> None:
     """Take the row back at once."""
     item = loan.content_type.get_object_for_this_type(pk=loan.object_id)
     remove_perm(_stored(loan.permission, item), loan.user, item)
-    loan.user._lent = None
+    borrower: Any = loan.user
+    borrower._lent = None
     loan.delete()
 
 

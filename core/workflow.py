@@ -20,7 +20,7 @@ from core.scope import permissions_on, view_permission
 class Finding:
     """One reason against a step, in a sentence that says what to do; `clause` cites the rule's text."""
 
-    sentence: str
+    sentence: Any
     clause: str = ""
     rule: str = ""
     field: str = ""
@@ -158,7 +158,7 @@ class Workflow:
 
     def __init__(
         self,
-        model: type[models.Model],
+        model: type[Any],
         *transitions: Transition,
         finished: Iterable[str] = (),
         due: str = "",
@@ -265,7 +265,7 @@ class Workflow:
         need, seen = step.permission_from(row.status), view_permission(self.model)
         held = permissions_on(by, row, step.permissions() | {seen})
         if not held:
-            raise self.model.DoesNotExist(f"{self.model._meta.label} {row.pk} is out of reach")
+            raise type(row).DoesNotExist(f"{self.model._meta.label} {row.pk} is out of reach")
         if need in held:
             return
         if not held & step.permissions():

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from core.calendars import calendar_for, on_change
 from core.deadlines import Calendar, Limit, Unit, due, local
-from powers.models import Delegation, ProcedureStep, Stage
+from powers.models import Delegation, Mode, ProcedureStep, Stage
 from powers.models.modes import NEEDLESS
 from towns.models import Programme
 
@@ -20,7 +20,7 @@ ORDER = [Stage(value) for value in Stage.values]
 def stages_of(programme: Programme, mode: str) -> list[ProcedureStep]:
     """The stages that a delegation of this mode passes in this programme, in order."""
     steps = {step.stage: step for step in programme.procedure.all() if step.is_on}
-    needless = NEEDLESS[mode]
+    needless = NEEDLESS[Mode(mode)]
     return [steps[stage] for stage in ORDER if stage in steps and stage not in needless]
 
 
@@ -43,7 +43,8 @@ def region(line: Delegation) -> str:
 def last_day(step: ProcedureStep | None, begun: datetime | None, calendar: Calendar) -> date | None:
     if step is None or step.working_days is None or begun is None:
         return None
-    return local(due(begun, Limit(step.working_days, Unit.WORKING_DAYS), calendar)).date()
+    end = due(begun, Limit(step.working_days, Unit.WORKING_DAYS), calendar)
+    return local(end).date() if end else None
 
 
 @on_change

@@ -117,7 +117,7 @@ def changes_since_last_round(lines: list[Delegation]) -> dict[int, list[tuple[An
 
 
 def _differences(before: dict, now: dict) -> list[tuple[Any, Any, Any]]:
-    fields = [Delegation._meta.get_field(name) for name in ("mode", "scope_note")]
+    fields: list[Any] = [Delegation._meta.get_field(name) for name in ("mode", "scope_note")]
     return [
         (field.verbose_name, _said(field, before), _said(field, now))
         for field in fields

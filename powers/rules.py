@@ -291,7 +291,7 @@ def _missing_officers(line: Delegation) -> Iterable[Finding]:
 
 def needs_hand_over(line: Delegation) -> bool:
     """Whether something passes from the department to the town in this mode."""
-    return Stage.SIGNING not in NEEDLESS[line.mode]
+    return Stage.SIGNING not in NEEDLESS[Mode(line.mode)]
 
 
 def is_entrusted(move: Move) -> Iterable[Finding]:

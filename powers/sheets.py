@@ -43,7 +43,7 @@ class ItemForm(PageForm):
         return self.cleaned_data["complexity"] or PowerItem.Complexity.SIMPLE
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data: dict[str, Any] = super().clean() or {}
         mode = data.get("mode", "")
         power = PowerItem(
             kind=data.get("kind", ""), is_reserved=bool(data.get("is_reserved")), mode=mode
@@ -116,11 +116,12 @@ class RequestForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["town"].queryset = requests.towns_to_ask_for(self.user)
-        self.fields["item"].queryset = PowerItem.objects.visible_to(self.user).published()
+        fields: dict[str, Any] = self.fields
+        fields["town"].queryset = requests.towns_to_ask_for(self.user)
+        fields["item"].queryset = PowerItem.objects.published().visible_to(self.user)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data: dict[str, Any] = super().clean() or {}
         power = data.get("item")
         if power is not None:
             data["mode"] = data.get("mode") or power.mode

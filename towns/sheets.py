@@ -12,7 +12,7 @@ CHANGE = "towns.change_organisation"
 
 
 def own_organisations(user: Any) -> Any:
-    return Organisation.objects.allowing(user, CHANGE).valid()
+    return Organisation.objects.valid().allowing(user, CHANGE)
 
 
 ORGANISATIONS = Sheet(

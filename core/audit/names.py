@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -28,7 +27,7 @@ DETAILS = {
 """What an act says besides: the keys of its details."""
 
 
-def table_name(model: type[models.Model]) -> str:
+def table_name(model: Any) -> str:
     """What a row of the table is; of a table between two others, the field that it keeps."""
     owner = model._meta.auto_created
     if not owner:

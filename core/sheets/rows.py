@@ -75,7 +75,7 @@ class Row:
             return Verdict.NEW
         return Verdict.CHANGED if self.changes else Verdict.SAME
 
-    def fail(self, sentence: str, column: str = "") -> None:
+    def fail(self, sentence: Any, column: str = "") -> None:
         """Marks the row, or one of its cells, as wrong."""
         place = self.places.get(column)
         self.errors.append(

@@ -1,5 +1,7 @@
 """A batch: one document with many items for one or several towns of a county."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
@@ -20,7 +22,8 @@ class BatchQuerySet(ScopedQuerySet):
     def within(self, post: Holding) -> Q:
         if post.column not in {"town_id", "village_id"} and post.unit_ids is None:
             return super().within(post)
-        lines = self.model._meta.get_field("lines").related_model.objects.all()
+        related: Any = self.model._meta.get_field("lines").related_model
+        lines = related.objects.all()
         with_lines = Q(pk__in=lines.filter(lines.within(post)).values("batch_id"))
         own = Q(town_id__in=post.place_ids) if post.unit_ids is None else Q(pk__in=())
         return with_lines | own
@@ -87,12 +90,9 @@ class Batch(models.Model):
         return self.title
 
     def save(self, *args, **kwargs) -> None:
-        place = self.town or self.county
-        self.province_id, self.city_id, self.county_id = (
-            place.province_id,
-            place.city_id,
-            place.county_id,
-        )
+        place: Any = self.town or self.county
+        self.province_id, self.city_id = place.province_id, place.city_id
+        self.county_id = place.county_id
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

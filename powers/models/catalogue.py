@@ -1,5 +1,7 @@
 """The guiding catalogue: versions, items and the law each item stands on."""
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -7,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.scope import Holding, ScopedQuerySet
+from core.scope import ScopedQuerySet
 from core.workflow import Stateful
 from powers.models.modes import Mode
 from towns.models import Division
@@ -24,7 +26,7 @@ class CatalogueQuerySet(ScopedQuerySet):
     place = "province"
     province = "province_id"
 
-    def within(self, post: Holding) -> Q:
+    def within(self, post: Any) -> Q:
         return Q(**{self.province: post.place.province_id})
 
 
