@@ -279,6 +279,7 @@ class Table:
         self, columns: list[BoundColumn], link: str = "", key: str = "pk", picks: bool = False
     ) -> None:
         self.columns, self.link, self.picks, self.key = columns, link, picks, key
+        self.written: dict[tuple[int, Sequence[Any], bool], str] = {}
 
     @property
     def paths(self) -> list[str]:
@@ -300,13 +301,31 @@ class Table:
         self, values: Sequence[Any], spans: list[tuple[BoundColumn, int, int]], skip: int
     ) -> str:
         url = escape(self.link.replace(PLACEHOLDER, str(values[skip])))
-        cells = [self.cell(column, values[a:b], url, a == skip + 1) for column, a, b in spans]
+        cells = [
+            self.cell(column, values[a:b], url, a == skip + 1)
+            if column.column.link
+            else self.recurring(column, values[a:b], a, a == skip + 1)
+            for column, a, b in spans
+        ]
         return f"<tr>{self.pick(values[0])}{''.join(cells)}</tr>"
 
     def pick(self, pk: Any) -> str:
         if not self.picks:
             return ""
         return f'<td class="pick"><input type="checkbox" name="pk" value="{pk}" aria-label="{pk}"></td>'
+
+    def recurring(
+        self, column: BoundColumn, values: Sequence[Any], place: int, is_first: bool
+    ) -> str:
+        """A cell without a link: places, statuses, departments recur, so each is written once."""
+        try:
+            found = self.written.get((place, values, is_first))
+        except TypeError:  # a list or a mapping, which nothing can be looked up by
+            return self.cell(column, values, "", is_first)
+        if found is None:
+            found = self.cell(column, values, "", is_first)
+            self.written[(place, values, is_first)] = found
+        return found
 
     def cell(self, column: BoundColumn, values: Sequence[Any], url: str, is_first: bool) -> str:
         html = column.html(values)

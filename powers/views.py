@@ -148,6 +148,7 @@ class DelegationList(ListPage):
         Column("effective_date", optional=True),
         Column("term_until_date", optional=True),
         Column("batch__title", _("Batch"), optional=True),
+        Column("changed_at", optional=True),
         Column("created_at", optional=True),
     ]
     filters = [
@@ -161,7 +162,7 @@ class DelegationList(ListPage):
         Flag("overdue", _("Overdue")),
     ]
     search = ["title"]
-    sorts = ["-id", "title"]
+    sorts = ["-changed_at", "title"]
     bulk = [
         "submit",
         "withdraw",

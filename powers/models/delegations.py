@@ -170,14 +170,16 @@ class Delegation(Placed, Stateful):
         ]
         indexes = [
             BigramIndex("title", name="delegation_title"),
-            models.Index(fields=["town", "-id"], name="delegation_of_town"),
-            models.Index(fields=["county", "-id"], name="delegation_of_county"),
-            models.Index(fields=["city", "-id"], name="delegation_of_city"),
-            models.Index(fields=["province", "-id"], name="delegation_of_province"),
-            *by_level("status", "-id", name="by_status"),
+            # Newest by a moment that only these indexes know: by the key alone the planner would
+            # walk all newer rows of other places to find the few of one place and status.
+            models.Index(fields=["town", "-changed_at", "-id"], name="delegation_of_town"),
+            *by_level("-changed_at", "-id", name="newest"),
+            *by_level("status", "-changed_at", "-id", name="by_status"),
             *by_level("title", "id", name="by_title"),
             *by_level("due_date", name="due", condition=Q(due_date__isnull=False)),
-            models.Index(fields=["department", "-id"], name="delegation_of_department"),
+            models.Index(
+                fields=["department", "-changed_at", "-id"], name="delegation_of_department"
+            ),
             models.Index(
                 fields=["term_until_date"],
                 condition=Q(term_until_date__isnull=False),
