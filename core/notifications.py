@@ -36,7 +36,8 @@ class NotificationQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> "NotificationQuerySet":
         """One's own; nobody reads another's."""
-        return self.filter(user_id=user.pk) if user.pk else self.none()
+        pk = getattr(user, "pk", None)
+        return self.filter(user_id=pk) if pk else self.none()
 
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)
