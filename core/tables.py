@@ -184,7 +184,7 @@ def shown(show: Callable[..., Any]) -> Writer:
 
 
 def label_writer(labels: Mapping[Any, Any]) -> Writer:
-    texts = {value: escape(label) for value, label in labels.items()}
+    texts = {value: escape(str(label)) for value, label in labels.items()}
     return lambda value, *_needs: texts[value] if value in texts else escape(value)
 
 

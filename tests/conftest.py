@@ -4,6 +4,7 @@ import dj_database_url
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from launcher.translations import compile_all
 from tests import cast
@@ -25,6 +26,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute(f'GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO "{url["USER"]}"')
     connection.close()
     connection.settings_dict.update(USER=url["USER"], PASSWORD=url["PASSWORD"])
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """No test inherits the language of the last page that another one asked for."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
