@@ -1,5 +1,6 @@
 """Choosing among forty thousand places or ten thousand people by typing, within one's reach."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from towns.models import Division, Organisation
 NAMED = 6
 
 
-class TypedField(forms.CharField):
+class TypedField(forms.CharField, ABC):
     """A row named by what people type; nothing outside the reach of its user is ever found."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -25,8 +26,9 @@ class TypedField(forms.CharField):
         text = super().clean(value)
         return self.found(text.strip()) if text else None
 
+    @abstractmethod
     def found(self, text: str) -> Any:
-        raise NotImplementedError
+        """The row that `text` names; ValidationError where there is none or more than one."""
 
     def only(self, rows: list[Any], text: str) -> Any:
         """The one row meant; the sentence names the candidates where there are several."""

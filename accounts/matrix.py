@@ -114,7 +114,7 @@ def as_markdown() -> str:
     """docs/permissions.md: the Chinese table, then the English one."""
     head = (
         "# Permissions · 权限矩阵\n\n"
-        "Written by `manage.py export_permissions` from `accounts/roles.py`; a test keeps it current.\n"
+        "Written by `manage.py export_permissions` from `accounts/roles`; a test keeps it current.\n"
         "Permissions hold in the place of the post acted in, and in one post at a time.\n"
     )
     tables = []

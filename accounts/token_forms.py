@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.matrix import words_for
 from accounts.models import ApiToken, User
-from accounts.roles import TOKENS
+from accounts.roles.house import TOKENS
 from accounts.tokens import issue
 from core import clock
 

@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.views.desk import home
-from powers.views import DelegationList
+from powers.views.delegations import DelegationList
 from towns.views.places import AtTowns, PlacePage
 
 # What the apps above `towns` show on a town's page.

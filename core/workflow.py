@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import audit, clock, history
+from core import audit, history
 from core.scope import permissions_on, view_permission
 
 
@@ -360,7 +360,6 @@ __all__ = [
     "Workflow",
     "begin",
     "begin_many",
-    "clock",
     "plain",
     "workflow_of",
     "workflows",

@@ -13,7 +13,7 @@ from launcher.translations import catalogues, is_stale
 
 DEMO_COMMAND = "*/management/commands/load_demo.py"
 # What the demo's content depends on, besides the tables.
-DEMO_SOURCES = ("*/demo", "*/demo.py", "*/demo_*.py", DEMO_COMMAND, "*/data", "accounts/roles.py")
+DEMO_SOURCES = ("*/demo", "*/demo.py", "*/demo_*.py", DEMO_COMMAND, "*/data", "accounts/roles")
 NO_SOURCES = {"tests", "var", "node_modules"}
 # Comes with a library and is on no page: not worth compressing at every fresh start.
 UNUSED_STATIC = ("--ignore", "redoc")

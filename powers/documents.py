@@ -5,6 +5,10 @@ Their wording is an official's and stays Chinese in every language of the portal
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
+
+from django.db.models import Choices
+from django.utils import translation
 
 from core import clock
 from core.documents import Annex, Document, Heading, Table, TableColumn
@@ -14,28 +18,13 @@ from powers.models.delegations import DelegationQuerySet
 from powers.publication import public_lines
 from towns.models import Division
 
-KINDS = {
-    PowerItem.Kind.LICENCE: "行政许可",
-    PowerItem.Kind.PENALTY: "行政处罚",
-    PowerItem.Kind.COERCION: "行政强制",
-    PowerItem.Kind.LEVY: "行政征收",
-    PowerItem.Kind.PAYMENT: "行政给付",
-    PowerItem.Kind.INSPECTION: "行政检查",
-    PowerItem.Kind.CONFIRMATION: "行政确认",
-    PowerItem.Kind.REWARD: "行政奖励",
-    PowerItem.Kind.RULING: "行政裁决",
-    PowerItem.Kind.OTHER: "其他行政权力",
-    PowerItem.Kind.SERVICE: "公共服务",
-}
-MODES = {
-    Mode.STATUTORY: "法定本级",
-    Mode.AUTHORISED: "授权",
-    Mode.TRANSFERRED: "下放",
-    Mode.ENTRUSTED: "委托",
-    Mode.SUBSTANTIVE_REVIEW: "实质性审核",
-    Mode.SERVICE_POINT: "服务前移",
-    Mode.STREAMLINED: "简化程序",
-}
+
+@cache
+def chinese(choice: Choices) -> str:
+    """The word of a choice as documents say it."""
+    with translation.override("zh-hans"):
+        return str(choice.label)
+
 
 # The columns of published lists: 序号 · 事项名称 · 类型 · 原行使部门 · 方式 · 执法依据 · 承接镇 (facts §1.6).
 COLUMNS = [
@@ -55,9 +44,9 @@ def table_of(lines: Iterable[Delegation]) -> Table:
         (
             str(number),
             line.title,
-            KINDS[PowerItem.Kind(line.kind)],
+            chinese(PowerItem.Kind(line.kind)),
             line.department.name,
-            MODES[Mode(line.mode)],
+            chinese(Mode(line.mode)),
             line.item.legal_basis,
             line.town.name,
         )
@@ -109,7 +98,7 @@ def hand_over_paper(line: Delegation) -> Document:
             f"移交单位：{department}",
             f"承接单位：{town}人民政府",
             Heading("移交事项"),
-            f"{line.title}（{KINDS[PowerItem.Kind(line.kind)]}）。依据：{line.item.legal_basis}。"
+            f"{line.title}（{chinese(PowerItem.Kind(line.kind))}）。依据：{line.item.legal_basis}。"
             f"{_scope(line)}",
             Heading("职责边界"),
             f"自双方签字之日起，由{town}人民政府行使；{department}负责业务指导、培训和监督{_no_longer(line)}。",
@@ -130,7 +119,7 @@ def _entrustment(line: Delegation) -> Document:
             f"委托机关：{department}",
             f"受委托机关：{town}人民政府",
             Heading("委托事项和依据"),
-            f"{line.title}（{KINDS[PowerItem.Kind(line.kind)]}）。依据：{line.item.legal_basis}。"
+            f"{line.title}（{chinese(PowerItem.Kind(line.kind))}）。依据：{line.item.legal_basis}。"
             f"{_scope(line)}",
             Heading("委托期限"),
             f"自签订之日起至{until}止。期限届满自动终止。",

@@ -126,14 +126,14 @@ def keep_paper(move: Move, kind: str, prefix: str = "") -> None:
     )
 
 
-def appraised(move: Move) -> None:
-    keep_opinion(move, Opinion.Kind.APPRAISAL, Opinion.Verdict.AGREE)
-    paper(KIND.APPRAISAL)(move)
+def settled(opinion: str, paper_kind: str):
+    """An effect that keeps the agreeing opinion of this stage and the paper it stands on."""
 
+    def effect(move: Move) -> None:
+        keep_opinion(move, opinion, Opinion.Verdict.AGREE)
+        paper(paper_kind)(move)
 
-def decided(move: Move) -> None:
-    keep_opinion(move, Opinion.Kind.DECISION, Opinion.Verdict.AGREE)
-    paper(KIND.DECISION)(move)
+    return effect
 
 
 def announced(move: Move) -> None:

@@ -188,7 +188,9 @@ def make_token(cast, place):
 
 def make_job(cast, place):
     owner = User.objects.create(username=f"sender{next(numbers)}", full_name="x")
-    return ImportJob.objects.create(sheet="x", file="x.xlsx", file_name="x", by=owner, language="en")
+    return ImportJob.objects.create(
+        sheet="x", file="x.xlsx", file_name="x", by=owner, language="en"
+    )
 
 
 def make_filter(cast, place):
@@ -246,12 +248,12 @@ DELEGATION = Kind("powers.view_delegation", make_delegation, unit=department)
 OPINION = Kind("powers.view_opinion", make_opinion, unit=department)
 PAPER = Kind("powers.view_paper", make_paper, unit=department)
 CARD = Kind("powers.view_certifiedofficer", make_card)
-STAGE = Kind(
-    "powers.view_procedurestep", make_stage, ANYWHERE, is_public=True, reaches=just_there
-)
+STAGE = Kind("powers.view_procedurestep", make_stage, ANYWHERE, is_public=True, reaches=just_there)
 TOWN_PAGE = Kind("towns.view_division", lambda cast, place: place, is_public=True)
 DOCUMENT = Kind("", lambda cast, place: make_clause(cast, place).document, ANYWHERE)
-EVENT = Kind("core.view_auditevent", lambda cast, p: SimpleNamespace(pk=0), ANYWHERE, reaches=nowhere)
+EVENT = Kind(
+    "core.view_auditevent", lambda cast, p: SimpleNamespace(pk=0), ANYWHERE, reaches=nowhere
+)
 TOWN_ALONE = Kind("", lambda cast, place: place, {"own town": "fotang"})
 DIVISION_TOWN = Kind("", lambda cast, place: place)
 IN_FORCE = Kind("", make_in_force)
@@ -307,7 +309,9 @@ def pages(name, kind, *, new="", edit="", step="", on_step=(), bulk=(), parts=("
             Entry(f"{app}:{name}-step", kind, "post", data={}, **args),
         ]
     if bulk:
-        found.append(Entry(f"{app}:{name}-bulk", method="post", needs=bulk[1], data={"step": bulk[0]}))
+        found.append(
+            Entry(f"{app}:{name}-bulk", method="post", needs=bulk[1], data={"step": bulk[0]})
+        )
     return found
 
 

@@ -56,10 +56,6 @@ def place_of(model: type[models.Model]) -> str:
     return ""
 
 
-def places_table() -> str:
-    return apps.get_model(settings.PLACE_MODEL)._meta.db_table
-
-
 def attach_all(**kwargs: Any) -> int:
     """After each migrate: triggers on every table, rights as they must be, partitions ahead.
 

@@ -1,5 +1,6 @@
 """A filter as declared, and what one request makes of it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +37,7 @@ class Option:
     is_chosen: bool = False
 
 
-class Filter:
+class Filter(ABC):
     """One filter as declared; `state` makes what a request has of it."""
 
     template = "ui/filters/choice.html"
@@ -55,11 +56,13 @@ class Filter:
     def values(self, state: "State") -> Any:
         return state.query.getlist(self.name)
 
+    @abstractmethod
     def apply(self, queryset: QuerySet, state: "State") -> QuerySet:
-        raise NotImplementedError
+        """The rows that this condition leaves."""
 
+    @abstractmethod
     def chips(self, state: "State") -> list[Chip]:
-        raise NotImplementedError
+        """What is said of the condition above the list."""
 
     def options(self, state: "State") -> list[Option]:
         return []

@@ -1,5 +1,6 @@
 """Filters with two ends: dates and numbers."""
 
+from abc import abstractmethod
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -24,8 +25,9 @@ class Range(Filter):
     def names(self) -> tuple[str, ...]:
         return (f"{self.name}_from", f"{self.name}_to")
 
+    @abstractmethod
     def parse(self, text: str) -> Any:
-        raise NotImplementedError
+        """The end that was typed; None where it makes no sense."""
 
     def values(self, state: State) -> tuple[Any, Any]:
         low, high = (self.parse(state.query.get(name, "")) for name in self.names)

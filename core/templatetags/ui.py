@@ -22,7 +22,6 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import tables
@@ -294,17 +293,6 @@ def duration(value: timedelta | None) -> str:
 
 
 @register.filter
-def long_date(value: date | datetime | None) -> str:
-    """2026年11月21日 in Chinese, 21 November 2026 in English; for documents and headings."""
-    if not value:
-        return ""
-    day = timezone.localtime(value) if isinstance(value, datetime) else value
-    if (get_language() or "").startswith("zh"):
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {day:%B %Y}"
-
-
-@register.filter
 def day(value: date | datetime | None) -> str:
     """2026-11-21, for tables."""
     if not value:
@@ -318,9 +306,3 @@ def day(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """2026-11-21 09:30, for tables."""
     return tables.moment(value) if value else tables.NOTHING
-
-
-@register.filter
-def in_ten_thousands(value: Decimal | None) -> str:
-    """Yuan as 万元 with two places."""
-    return tables.NOTHING if value is None else f"{value / tables.TEN_THOUSAND:,.2f}"

@@ -37,7 +37,8 @@ def _publish(lead: User, number: str) -> None:
     if CatalogueVersion.objects.filter(province=province).exists():
         return
     version = CatalogueVersion.objects.create(
-        province=province, title=f"{province}赋予经济发达镇部分县级管理权限指导目录（2025年版，示例）"
+        province=province,
+        title=f"{province}赋予经济发达镇部分县级管理权限指导目录（2025年版，示例）",
     )
     begin(version, by=lead)
     with FILE.open("rb") as file:

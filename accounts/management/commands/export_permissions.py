@@ -9,7 +9,7 @@ from accounts.matrix import as_markdown
 
 
 class Command(BaseCommand):
-    help = "Writes the permission matrix (accounts/roles.py) to docs/permissions.md."
+    help = "Writes the permission matrix (accounts/roles) to docs/permissions.md."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:

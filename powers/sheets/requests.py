@@ -1,4 +1,4 @@
-"""Sheets of the powers: catalogue items, and requests with many items for many towns."""
+"""Requests with many items for many towns as a sheet."""
 
 from typing import Any
 
@@ -9,98 +9,9 @@ from core.forms import PageForm
 from core.sheets import Column, Row, Sheet
 from core.workflow import Finding, Refused
 from powers import requests, rules
-from powers.catalogue import draft_of, link_bases, local_code
-from powers.models import Batch, Delegation, Mode, PowerItem
-from powers.models.modes import MODE_WORDS
+from powers.models import Batch, Delegation, PowerItem
+from powers.sheets.items import ModeField
 from towns.models import Division
-
-
-class ModeField(forms.ChoiceField):
-    """A mode by its value, its label, or a word of the sources (下放, 交由, 赋权 …)."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        words = [(mode.value, word) for word, mode in MODE_WORDS.items()]
-        super().__init__(choices=[*Mode.choices, *words], **kwargs)
-
-
-class ItemForm(PageForm):
-    """One catalogue item; it goes into the draft version of the province in which one acts."""
-
-    mode = ModeField(label=_("Proposed mode"))
-
-    class Meta:
-        model = PowerItem
-        fields = [
-            "number", "kind", "name", "domain", "department_name", "mode", "is_reserved",
-            "complexity", "catalogue_code", "legal_basis",
-        ]  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["complexity"].required = False
-
-    def clean_complexity(self) -> str:
-        return self.cleaned_data["complexity"] or PowerItem.Complexity.SIMPLE
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        mode = data.get("mode", "")
-        power = PowerItem(
-            kind=data.get("kind", ""), is_reserved=bool(data.get("is_reserved")), mode=mode
-        )
-        for finding in rules.objections_to_mode(power, mode):
-            self.add_error("mode", str(finding))
-        return data
-
-
-def items_of_draft(user: Any) -> Any:
-    """The items of the draft version into which the sheet goes."""
-    return PowerItem.objects.allowing(user, "powers.import_poweritem").filter(
-        version=draft_of(user)
-    )
-
-
-def save_items(rows: list[Row], user: Any) -> None:
-    """Store all rows into the draft version, number them, and link the law they stand on."""
-    version = draft_of(user)
-    if version is None:
-        rows[0].fail(
-            _("There is no draft of the catalogue in your province: make a new version first.")
-        )
-        return
-    for row in rows:
-        row.instance.version = version
-        row.instance.local_code = local_code(row.instance)
-    new = [row.instance for row in rows if row.is_new]
-    PowerItem.objects.bulk_create(new, batch_size=1_000)
-    for row in rows:
-        if not row.is_new and row.changes:
-            row.instance.save()
-    link_bases(version)
-
-
-CATALOGUE_ITEMS = Sheet(
-    "powers.items",
-    ItemForm,
-    title=_("Catalogue items"),
-    columns={
-        "number": Column(_("Catalogue number"), example="1", aliases=("目录序号",)),
-        "kind": Column(
-            _("Type of power"), hint=_("National code 01–10 or 20, or its name"), aliases=("类型",)
-        ),
-        "name": Column(_("Item"), aliases=("事项名称",)),
-        "domain": Column(_("Domain"), aliases=("领域",)),
-        "department_name": Column(_("Original department"), aliases=("原行使部门",)),
-        "mode": Column(_("Proposed mode"), aliases=("赋权方式",)),
-        "is_reserved": Column(_("Reserved for county level or above"), aliases=("县级以上保留",)),
-        "complexity": Column(_("Complexity")),
-        "catalogue_code": Column(_("Basic code")),
-        "legal_basis": Column(_("Legal basis"), aliases=("法律依据",)),
-    },
-    identity=("number",),
-    existing=items_of_draft,
-    save=save_items,
-)
 
 
 class RequestForm(PageForm):
@@ -181,6 +92,7 @@ def _fill(rows: list[Row], county_id: int, batches: dict, user: Any) -> None:
 
 
 ALREADY = Finding(_("This town already has this item, or is asking for it."))
+
 
 REQUESTS = Sheet(
     "powers.delegations",

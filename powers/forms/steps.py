@@ -1,4 +1,4 @@
-"""What is filled in: requests, lines, and the data of each step of a delegation."""
+"""The data of each step of a delegation."""
 
 from typing import Any
 
@@ -6,41 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.documents import DocumentNumberField
-from core.forms import PageForm, StepForm
-from powers.models import (
-    Batch,
-    CatalogueVersion,
-    CertifiedOfficer,
-    Mode,
-    Opinion,
-    PowerItem,
-    ProcedureStep,
-    Stage,
-)
-from powers.requests import towns_to_ask_for
-from towns.models import Division
-
-
-def day(label: Any, required: bool = True, help_text: Any = "", **kwargs: Any) -> forms.DateField:
-    """A date with the browser's own calendar."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        **kwargs,
-    )
-
-
-def numbered(label: Any, **kwargs: Any) -> DocumentNumberField:
-    """A document number, brought into the form 机关代字〔2026〕1号."""
-    return DocumentNumberField(label=label, **kwargs)
-
-
-def serial(label: Any, **kwargs: Any) -> forms.CharField:
-    """The number of a paper that is no official document: a certificate, a receipt, minutes."""
-    return forms.CharField(label=label, max_length=60, **kwargs)
+from core.forms import StepForm
+from powers.forms.fields import day, numbered, serial
+from powers.models import Mode, Opinion
 
 
 class PaperForm(StepForm):
@@ -175,26 +143,6 @@ class RecallForm(PaperForm):
     issuer = None
 
 
-class PublishForm(StepForm):
-    """Publishing a catalogue version under its document."""
-
-    document_number = numbered(_("Document number"))
-    issued_date = day(_("Issued on"))
-
-
-class CatalogueForm(PageForm):
-    """A new catalogue version of the province in which one acts."""
-
-    class Meta:
-        model = CatalogueVersion
-        fields = ["title"]
-
-    def save(self, commit: bool = True) -> CatalogueVersion:
-        if self.instance._state.adding:
-            self.instance.province_id = self.user.post.place.province_id
-        return super().save(commit)
-
-
 class AmendForm(StepForm):
     """A line that is not under review: its mode and scope are corrected."""
 
@@ -206,85 +154,3 @@ class AmendForm(StepForm):
         self.fields["mode"].clause = "XY-2.1.2"
         if self.item is not None:
             self.initial |= {"mode": self.item.mode, "scope_note": self.item.scope_note}
-
-
-class CertifiedOfficerForm(PageForm):
-    """An enforcement card of somebody in a town."""
-
-    class Meta:
-        model = CertifiedOfficer
-        fields = ["town", "name", "card_number", "field", "valid_until_date"]
-        allowed = {"town": "powers.add_certifiedofficer"}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["town"].queryset = self.fields["town"].queryset.towns().valid()
-
-
-# Whose papers the start asks for (R11): a way without them would end before it.
-ALWAYS_ASKED = frozenset({Stage.ANNOUNCEMENT, Stage.SIGNING})
-
-
-class ProcedureForm(PageForm):
-    """One stage of a programme's procedure."""
-
-    class Meta:
-        model = ProcedureStep
-        fields = ["is_on", "working_days", "clause"]
-        units = {"working_days": _("working days")}
-
-    def clean_is_on(self) -> bool:
-        is_on = self.cleaned_data["is_on"]
-        if not is_on and self.instance.stage in ALWAYS_ASKED:
-            raise forms.ValidationError(
-                _("Without this stage no power could start: it can't be switched off.")
-            )
-        return is_on
-
-
-class AskForm(forms.Form):
-    """A request: its title, and for a county the towns; items are ticked in the list below."""
-
-    title = forms.CharField(label=_("Title of the request"), max_length=120)
-    document_number = numbered(
-        _("Document number"), required=False, help_text=_("Only where a document has been issued.")
-    )
-    planned_date = day(_("Planned start"), required=False)
-    note = forms.CharField(
-        label=_("Note"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    towns = forms.ModelMultipleChoiceField(
-        Division.objects.none(), label=_("Towns"), widget=forms.CheckboxSelectMultiple
-    )
-    items = forms.ModelMultipleChoiceField(
-        PowerItem.objects.none(),
-        label=_("Items"),
-        widget=forms.MultipleHiddenInput,
-        error_messages={"required": _("Tick at least one item of the catalogue.")},
-    )
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.fields["towns"].queryset = towns_to_ask_for(user)
-        self.fields["items"].queryset = PowerItem.objects.visible_to(user).published()
-        if user.post.place.level == Division.Level.TOWN:
-            self.fields["towns"].required = False
-            self.fields["towns"].widget = forms.MultipleHiddenInput()
-
-    def clean_towns(self) -> Any:
-        if self.user.post.place.level == Division.Level.TOWN:
-            return [self.user.post.place]
-        return self.cleaned_data["towns"]
-
-    def clean_document_number(self) -> str:
-        number = self.cleaned_data["document_number"]
-        county = self.user.post.place.county_id
-        if number and Batch.objects.filter(county=county, document_number=number).exists():
-            raise forms.ValidationError(
-                _("A batch with this document number exists already: check the number.")
-            )
-        return number

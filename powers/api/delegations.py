@@ -1,57 +1,15 @@
-"""The catalogue, batches and delegations for programs."""
+"""Batches, delegations and what stands behind them, for programs."""
 
 from rest_framework import serializers
 
 from core.api.serializers import RowSerializer
 from core.api.viewsets import Changes, Creates, ScopedViewSet, Steps
 from core.filters import ChoiceFilter, ForeignFilter
-from powers import forms, views
-from powers.models import (
-    Batch,
-    CatalogueVersion,
-    CertifiedOfficer,
-    Delegation,
-    Opinion,
-    Paper,
-    PowerItem,
-)
-
-
-class CatalogueVersionSerializer(RowSerializer):
-    """One version of a province's guiding catalogue."""
-
-    class Meta:
-        model = CatalogueVersion
-        fields = [
-            "id", "title", "province", "document_number", "issued_date", "created_at",
-            "status", "version",
-        ]  # fmt: skip
-
-
-class CatalogueVersionViewSet(Steps, ScopedViewSet):
-    """Versions; their items come from a sheet, their publication is a step."""
-
-    page = views.CatalogueList
-    serializer_class = CatalogueVersionSerializer
-    filters = [ChoiceFilter("status")]
-
-
-class PowerItemSerializer(RowSerializer):
-    """One power, as the law words it."""
-
-    class Meta:
-        model = PowerItem
-        fields = [
-            "id", "version", "number", "local_code", "catalogue_code", "name", "kind", "domain",
-            "department_name", "mode", "legal_basis", "is_reserved", "complexity",
-        ]  # fmt: skip
-
-
-class PowerItemViewSet(ScopedViewSet):
-    """The items of the catalogue of the caller's province."""
-
-    page = views.ItemList
-    serializer_class = PowerItemSerializer
+from powers.forms.officers import CertifiedOfficerForm
+from powers.models import Batch, CertifiedOfficer, Delegation, Opinion, Paper
+from powers.views.batches import BatchList
+from powers.views.delegations import DelegationList
+from powers.views.officers import OfficerList
 
 
 class BatchSerializer(RowSerializer):
@@ -68,7 +26,7 @@ class BatchSerializer(RowSerializer):
 class BatchViewSet(ScopedViewSet):
     """Batches with a line in the caller's place."""
 
-    page = views.BatchList
+    page = BatchList
     serializer_class = BatchSerializer
 
 
@@ -90,9 +48,9 @@ class DelegationSerializer(RowSerializer):
 class DelegationViewSet(Steps, ScopedViewSet):
     """Delegations and every step of their procedure; a draft is corrected by a step too."""
 
-    page = views.DelegationList
+    page = DelegationList
     serializer_class = DelegationSerializer
-    filters = [*views.DelegationList.filters, ForeignFilter("batch"), ForeignFilter("item")]
+    filters = [*DelegationList.filters, ForeignFilter("batch"), ForeignFilter("item")]
     related = ("town", "department")
 
 
@@ -141,6 +99,6 @@ class CertifiedOfficerSerializer(RowSerializer):
 class CertifiedOfficerViewSet(Creates, Changes, ScopedViewSet):
     """Enforcement cards in the caller's place."""
 
-    page = views.OfficerList
+    page = OfficerList
     serializer_class = CertifiedOfficerSerializer
-    form = forms.CertifiedOfficerForm
+    form = CertifiedOfficerForm

@@ -1,9 +1,9 @@
-"""How a delegation and a catalogue version move: the transition tables (facts §1.5)."""
+"""How a delegation moves: the transition table (facts §1.5)."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.workflow import Move, Transition, Workflow
+from core.workflow import Transition, Workflow
 from powers import rules
 from powers.effects import (
     KIND,
@@ -12,8 +12,6 @@ from powers.effects import (
     against,
     amend,
     announced,
-    appraised,
-    decided,
     enter,
     extended,
     first_stage,
@@ -25,16 +23,29 @@ from powers.effects import (
     paper,
     same,
     set_due,
+    settled,
     signed,
     started,
     tell_asker,
     tell_ended,
     tell_started,
 )
-from powers.models import CatalogueVersion, Delegation, Opinion
+from powers.models import Delegation, Opinion
 
 P = "powers.{}_delegation".format
-FORMS = "powers.forms.{}".format
+
+
+FORMS = "powers.forms.steps.{}".format
+
+
+# Whoever gives the verdict at a stage also returns or refuses there.
+REVIEWERS: dict[str, str] = {
+    S.DEPARTMENT: P("opine"),
+    S.STAFFING: P("review"),
+    S.LEGAL: P("clear"),
+    S.APPRAISAL: P("review"),
+    S.DECISION: P("decide"),
+}
 
 DELEGATION = Workflow(
     Delegation,
@@ -101,19 +112,13 @@ DELEGATION = Workflow(
         _("Enter the appraisal"),
         consequence=_("The line goes on to the decision."),
         form=FORMS("PaperForm"),
-        effect=appraised,
+        effect=settled(Opinion.Kind.APPRAISAL, KIND.APPRAISAL),
     ),
     Transition(
         "return",
         REVIEWS,
         S.RETURNED,
-        {
-            S.DEPARTMENT: P("opine"),
-            S.STAFFING: P("review"),
-            S.LEGAL: P("clear"),
-            S.APPRAISAL: P("review"),
-            S.DECISION: P("decide"),
-        },
+        REVIEWERS,
         _("Return"),
         consequence=_("The town corrects the line and submits it again."),
         needs_note=True,
@@ -125,7 +130,7 @@ DELEGATION = Workflow(
         "refuse",
         {S.STAFFING, S.LEGAL, S.DECISION},
         S.REFUSED,
-        {S.STAFFING: P("review"), S.LEGAL: P("clear"), S.DECISION: P("decide")},
+        {stage: REVIEWERS[stage] for stage in (S.STAFFING, S.LEGAL, S.DECISION)},
         _("Refuse"),
         consequence=_("The line ends here; the town may ask again in another batch."),
         needs_note=True,
@@ -155,7 +160,7 @@ DELEGATION = Workflow(
         ),
         form=FORMS("DecisionForm"),
         guards=(rules.mode_fits,),
-        effect=decided,
+        effect=settled(Opinion.Kind.DECISION, KIND.DECISION),
     ),
     Transition(
         "file",
@@ -314,40 +319,4 @@ DELEGATION = Workflow(
     ),
     finished={*Delegation.ENDED, S.IN_FORCE},
     due="due_date",
-)
-
-C = CatalogueVersion.Status
-
-
-def publish(move: Move) -> None:
-    """The version takes its number; the version that was in force until now gives way."""
-    move.item.document_number = move.data["document_number"]
-    move.item.issued_date = move.data["issued_date"]
-    older = CatalogueVersion.objects.filter(province=move.item.province, status=C.PUBLISHED)
-    for version in older:
-        CATALOGUE.apply(version, "supersede", by=move.by)
-
-
-CATALOGUE = Workflow(
-    CatalogueVersion,
-    Transition(
-        "publish",
-        {C.DRAFT},
-        C.PUBLISHED,
-        "powers.publish_catalogueversion",
-        _("Publish"),
-        consequence=_("The version can't be changed any more; it replaces the one in force."),
-        form=FORMS("PublishForm"),
-        guards=(rules.has_items,),
-        effect=publish,
-    ),
-    Transition(
-        "supersede",
-        {C.PUBLISHED},
-        C.SUPERSEDED,
-        "powers.publish_catalogueversion",
-        _("Supersede"),
-        is_automatic=True,
-    ),
-    finished={C.PUBLISHED, C.SUPERSEDED},
 )

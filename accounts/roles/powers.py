@@ -1,0 +1,44 @@
+"""Who may do what about powers: permission → roles."""
+
+# Read in every business post of an office: not by grid workers and village committees.
+READ = (
+    "powers.view_catalogueversion",
+    "powers.view_poweritem",
+    "powers.view_batch",
+    "powers.view_delegation",
+    "powers.view_opinion",
+    "powers.view_paper",
+    "powers.view_certifiedofficer",
+    "powers.view_procedurestep",
+)
+
+GRANTS: dict[str, tuple[str, ...]] = {
+    # the guiding catalogue and the procedure
+    "powers.add_catalogueversion": ("province_lead",),
+    "powers.change_catalogueversion": ("province_lead",),
+    "powers.publish_catalogueversion": ("province_lead",),
+    "powers.import_poweritem": ("province_lead",),
+    "powers.change_procedurestep": ("province_lead", "city_lead"),
+    # asking
+    "powers.add_batch": ("county_reviewer", "town_clerk"),
+    "powers.change_batch": ("county_reviewer", "town_clerk"),
+    "powers.add_delegation": ("county_reviewer", "town_clerk"),
+    "powers.change_delegation": ("county_reviewer", "town_clerk"),
+    "powers.import_delegation": ("county_reviewer", "town_clerk"),
+    "powers.submit_delegation": ("town_leader", "town_clerk"),
+    # reviewing and deciding
+    "powers.opine_delegation": ("county_department",),
+    "powers.review_delegation": ("county_reviewer",),
+    "powers.clear_delegation": ("county_legal",),
+    "powers.decide_delegation": ("county_decider",),
+    "powers.file_delegation": ("county_reviewer",),
+    "powers.announce_delegation": ("county_reviewer",),
+    "powers.evaluate_delegation": ("county_reviewer",),
+    # handing over and taking on
+    "powers.hand_over_delegation": ("county_department",),
+    "powers.train_delegation": ("county_department",),
+    "powers.take_over_delegation": ("town_leader", "town_clerk"),
+    "powers.start_delegation": ("town_leader", "town_clerk"),
+    "powers.add_certifiedofficer": ("county_legal",),
+    "powers.change_certifiedofficer": ("county_legal",),
+}

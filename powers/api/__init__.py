@@ -1,0 +1,20 @@
+"""The powers for programs, a topic per file."""
+
+from powers.api.catalogue import CatalogueVersionViewSet, PowerItemViewSet
+from powers.api.delegations import (
+    BatchViewSet,
+    CertifiedOfficerViewSet,
+    DelegationViewSet,
+    OpinionViewSet,
+    PaperViewSet,
+)
+
+__all__ = [
+    "BatchViewSet",
+    "CatalogueVersionViewSet",
+    "CertifiedOfficerViewSet",
+    "DelegationViewSet",
+    "OpinionViewSet",
+    "PaperViewSet",
+    "PowerItemViewSet",
+]

@@ -1,0 +1,6 @@
+"""What is imported and exported, a topic per file."""
+
+from powers.sheets.items import CATALOGUE_ITEMS
+from powers.sheets.requests import REQUESTS
+
+__all__ = ["CATALOGUE_ITEMS", "REQUESTS"]

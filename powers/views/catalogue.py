@@ -1,0 +1,119 @@
+"""The guiding catalogue: its versions and items."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.filters import ChoiceFilter, Flag, ForeignFilter
+from core.views import (
+    Action,
+    Column,
+    DetailPage,
+    Facts,
+    FormPage,
+    History,
+    ImportPage,
+    ListPage,
+    Related,
+)
+from powers.forms import catalogue as catalogue_forms
+from powers.models import CatalogueVersion, PowerItem
+from powers.sheets import CATALOGUE_ITEMS
+
+
+class ItemList(ListPage):
+    """The items of every catalogue version of one's province."""
+
+    model = PowerItem
+    columns = [
+        Column("number", mono=True),
+        Column("name", link=True, main=True, wide=True),
+        Column("kind"),
+        Column("domain"),
+        Column("department_name"),
+        Column("mode", main=True),
+        Column("is_reserved", optional=True),
+        Column("legal_basis", wide=True),
+        Column("version__title", _("Catalogue"), optional=True),
+    ]
+    filters = [
+        ChoiceFilter("kind"),
+        ForeignFilter("version", _("Catalogue"), order="-id"),
+        ChoiceFilter("mode"),
+        ChoiceFilter("complexity"),
+        Flag("published", _("In force")),
+    ]
+    search = ["name"]
+    sorts = ["number"]
+    export = CATALOGUE_ITEMS
+    actions = [Action("powers:item-import", _("Import"), "file-import", "powers.import_poweritem")]
+    empty = _("The catalogue has no items yet. The province imports them from a sheet.")
+
+
+class ItemDetail(DetailPage):
+    """One power as the law words it."""
+
+    model = PowerItem
+    number = "local_code"
+    facts = [
+        Facts(
+            _("Power"), ["kind", "domain", "department_name", "mode", "is_reserved", "complexity"]
+        ),
+        Facts(
+            _("Basis"),
+            [
+                Column("legal_basis", wide=True),
+                "catalogue_code",
+                Column("version__title", _("Catalogue")),
+            ],
+        ),
+    ]
+
+
+class ItemImport(ImportPage):
+    """The rows of a sheet become items of the draft version."""
+
+    sheet = CATALOGUE_ITEMS
+    permission = "powers.import_poweritem"
+
+
+class CatalogueList(ListPage):
+    """The versions of the guiding catalogue."""
+
+    model = CatalogueVersion
+    columns = [
+        Column("title", link=True, main=True),
+        Column("document_number", mono=True),
+        Column("issued_date"),
+        Column("status", badge=True, main=True),
+    ]
+    sorts = ["-id"]
+    actions = [
+        Action("powers:catalogue-new", _("New version"), "plus", "powers.add_catalogueversion"),
+    ]
+    empty = _("There is no catalogue yet. The province makes the first version.")
+
+
+class CatalogueDetail(DetailPage):
+    """One version with its items."""
+
+    model = CatalogueVersion
+    facts = [
+        Facts(
+            _("Version"),
+            [
+                Column("province__name", _("Province")),
+                "document_number",
+                "issued_date",
+                "created_at",
+            ],
+        )
+    ]
+    tabs = [Related(_("Items"), ItemList, "version"), History()]
+    actions = [Action("powers:item-import", _("Import"), "file-import", "powers.import_poweritem")]
+
+
+class CatalogueForm(FormPage):
+    """A new version; its items come from a sheet."""
+
+    model = CatalogueVersion
+    form = catalogue_forms.CatalogueForm
+    permission = "powers.add_catalogueversion"

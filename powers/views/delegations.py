@@ -1,0 +1,160 @@
+"""Delegations with their opinions and papers."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from core.filters import ChoiceFilter, DateRange, Flag, ForeignFilter, PlaceFilter
+from core.views import (
+    Action,
+    Column,
+    DetailPage,
+    Facts,
+    History,
+    ImportPage,
+    ListPage,
+    Papers,
+    Related,
+    find,
+    page_view,
+)
+from powers import documents, rules
+from powers.download import sent
+from powers.models import Delegation, Opinion, Paper
+from powers.sheets import REQUESTS
+
+
+class DelegationList(ListPage):
+    """The powers of the towns in one's place, from the request to force and back."""
+
+    model = Delegation
+    columns = [
+        Column("title", link=True, main=True, wide=True),
+        Column("kind"),
+        Column("town__name", _("Town")),
+        Column("department__name", _("Original department")),
+        Column("mode"),
+        Column("status", badge=True, main=True),
+        Column("due_date", deadline=True),
+        Column("effective_date", optional=True),
+        Column("term_until_date", optional=True),
+        Column("batch__title", _("Batch"), optional=True),
+        Column("changed_at", optional=True),
+        Column("created_at", optional=True),
+    ]
+    filters = [
+        ChoiceFilter("status"),
+        ChoiceFilter("kind"),
+        ChoiceFilter("mode"),
+        ForeignFilter("department", _("Original department")),
+        PlaceFilter(),
+        DateRange("effective_date"),
+        Flag("live", _("Not ended")),
+        Flag("overdue", _("Overdue")),
+    ]
+    search = ["title"]
+    sorts = ["-changed_at", "title"]
+    bulk = [
+        "submit",
+        "withdraw",
+        "decide",
+        "file",
+        "announce",
+        "hand_over",
+        "train",
+        "take_over",
+        "start",
+    ]
+    export = REQUESTS
+    actions = [
+        Action("powers:ask", _("Ask for powers"), "plus", "powers.add_batch", kind="primary"),
+        Action("powers:delegation-import", _("Import"), "file-import", "powers.import_delegation"),
+    ]
+    empty = _("No power is on its way yet. A town asks for items of the guiding catalogue.")
+
+
+class OpinionList(ListPage):
+    """The opinions on lines."""
+
+    model = Opinion
+    title = _("Opinions")
+    columns = [
+        Column("kind", main=True),
+        Column("verdict", main=True),
+        Column("text", wide=True),
+        Column("by__full_name", _("By")),
+        Column("at"),
+        Column("round"),
+    ]
+    sorts = ["-at"]
+
+
+class PaperList(ListPage):
+    """The numbered papers behind lines."""
+
+    model = Paper
+    title = _("Numbered papers")
+    columns = [
+        Column("kind", main=True),
+        Column("number", mono=True, main=True),
+        Column("issued_date"),
+        Column("issuer"),
+        Column("filed_date"),
+    ]
+    sorts = ["-id"]
+
+
+class DelegationDetail(DetailPage):
+    """One power of one town: what it is, what is next, what stands behind it."""
+
+    model = Delegation
+    facts = [
+        Facts(
+            _("Power"),
+            [
+                "kind",
+                "mode",
+                Column("department__name", _("Original department")),
+                "item__domain",
+                "scope_note",
+            ],
+        ),
+        Facts(_("Basis"), [Column("item__legal_basis", wide=True), "item__is_reserved"]),
+        Facts(
+            _("Way"),
+            [
+                Column("town__name", _("Town")),
+                Column("batch__title", _("Batch")),
+                "effective_date",
+                "term_until_date",
+                "round",
+            ],
+        ),
+    ]
+    aside = ["powers/delegation_files.html"]
+    tabs = [
+        Related(_("Opinions"), OpinionList, "delegation"),
+        Related(_("Numbered papers"), PaperList, "delegation"),
+        Papers(),
+        History(),
+    ]
+
+
+class DelegationImport(ImportPage):
+    """A sheet with many items for many towns becomes lines of a request."""
+
+    sheet = REQUESTS
+    permission = "powers.import_delegation"
+
+
+@page_view("powers.view_delegation")
+def hand_over_paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The hand-over certificate or entrustment of a line, to be signed."""
+    line = find(request, Delegation, pk=pk, related=("item", "town", "department"))
+    if not rules.needs_hand_over(line):
+        messages.error(
+            request, _("Nothing is handed over in this mode: there is no paper to sign.")
+        )
+        return redirect(line)
+    return sent(documents.hand_over_paper(line), kind, f"{line.town}-{line}")
