@@ -11,6 +11,8 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 120
@@ -44,7 +46,7 @@ def plain(cell) -> object:
     return str(value)
 
 
-def rows(worksheet):
+def rows(worksheet: Any) -> Iterator[tuple[int, list[Any]]]:
     """(row number, cells) of the rows that hold anything, without trailing blanks."""
     worksheet.reset_dimensions()
     for number, row in enumerate(worksheet.iter_rows(), start=1):

@@ -7,7 +7,8 @@ from django.db import IntegrityError
 
 from core import clock
 from core.workflow import Refused
-from powers import forms
+from powers.forms.procedure import ProcedureForm
+from powers.forms.steps import AnnouncementForm, ExtensionForm, HandOverForm
 from powers.models import Delegation, Mode, ProcedureStep
 from powers.workflow import DELEGATION
 from tests.powers import states
@@ -210,7 +211,7 @@ def test_an_extension_lasts_longer_and_not_into_the_past(people):
 def test_nothing_is_signed_or_announced_on_a_day_to_come(people):
     """R4: a certificate dated years ahead would stretch the longest term."""
     later = clock.today() + timedelta(days=900)
-    for form in (forms.HandOverForm, forms.ExtensionForm, forms.AnnouncementForm):
+    for form in (HandOverForm, ExtensionForm, AnnouncementForm):
         filled = form(
             {"number": "义政发〔2026〕1号", "issued_date": later}, user=people.town_leader
         )
@@ -230,7 +231,7 @@ def test_a_stage_without_which_nothing_starts_stays_on(people):
     states.programme(people)
     for stage, is_allowed in (("announcement", False), ("signing", False), ("filing", True)):
         step = ProcedureStep.objects.get(stage=stage)
-        form = forms.ProcedureForm({"is_on": ""}, instance=step, user=people.province_lead)
+        form = ProcedureForm({"is_on": ""}, instance=step, user=people.province_lead)
         assert form.is_valid() is is_allowed
 
 
