@@ -22,15 +22,27 @@ MENU = Menu(
             Item(_("Review grid"), "powers:review", "list-check", "powers.view_delegation"),
             Item(_("Batches"), "powers:batch-list", "stack-2", "powers.view_batch"),
             Item(_("Delegations"), "powers:delegation-list", "gavel", "powers.view_delegation"),
+        ),
+    ),
+    Section(
+        _("Taking on and use"),
+        "school",
+        (
+            Item(
+                _("Enforcement cards"), "powers:officer-list", "id", "powers.view_certifiedofficer"
+            ),
+        ),
+    ),
+    Section(
+        _("Catalogue and law"),
+        "book",
+        (
             Item(_("Guiding catalogue"), "powers:item-list", "book", "powers.view_poweritem"),
             Item(
                 _("Catalogue versions"),
                 "powers:catalogue-list",
                 "versions",
                 "powers.view_catalogueversion",
-            ),
-            Item(
-                _("Enforcement cards"), "powers:officer-list", "id", "powers.view_certifiedofficer"
             ),
             Item(_("Procedure"), "powers:procedure-list", "route", "powers.view_procedurestep"),
         ),
