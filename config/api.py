@@ -21,6 +21,7 @@ for name, viewset in {
     "posts": accounts.PostViewSet,
     "catalogues": powers.CatalogueVersionViewSet,
     "items": powers.PowerItemViewSet,
+    "laws": powers.LegalBasisViewSet,
     "batches": powers.BatchViewSet,
     "delegations": powers.DelegationViewSet,
     "opinions": powers.OpinionViewSet,

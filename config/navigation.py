@@ -44,6 +44,7 @@ MENU = Menu(
                 "versions",
                 "powers.view_catalogueversion",
             ),
+            Item(_("Law"), "powers:law-list", "scale", "powers.view_legalbasis"),
             Item(_("Procedure"), "powers:procedure-list", "route", "powers.view_procedurestep"),
         ),
     ),

@@ -3,12 +3,17 @@
 import re
 from typing import Any
 
+from django.db.models import F
+
 from powers.models import CatalogueVersion, LegalBasis, PowerItem
 
 BASIS = re.compile(
-    r"《([^》]+)》((?:第[0-9一二三四五六七八九十百]+条(?:第\d+款)?(?:第\d+项)?、?)*)"
+    r"《([^》]+)》(?:[（(]([^（）()]*(?:年|修正|修订)[^（）()]*)[）)])?"
+    r"((?:第[0-9一二三四五六七八九十百]+条(?:第\d+款)?(?:第\d+项)?、?)*)"
 )
 ARTICLE = re.compile(r"第[^、]+")
+Named = tuple[str, str, str]
+"""Law, edition, article, as a text names them."""
 
 # The domains of XY-2.1.1 in their order, and farming; others share 99.
 DOMAINS = {
@@ -34,34 +39,47 @@ def draft_of(user: Any) -> CatalogueVersion | None:
     return drafts.filter(status=CatalogueVersion.Status.DRAFT).order_by("-id").first()
 
 
-def bases_in(text: str) -> list[tuple[str, str]]:
-    """(law, article) pairs named in a legal basis: 《建筑法》第7条、第8条 gives two."""
+def bases_in(text: str) -> list[Named]:
+    """(law, edition, article) named in a legal basis: 《建筑法》第7条、第8条 gives two."""
     found = []
-    for law, articles in BASIS.findall(text):
-        found += [(law, article) for article in ARTICLE.findall(articles)] or [(law, "")]
+    for law, edition, articles in BASIS.findall(text):
+        found += [(law, edition, article) for article in ARTICLE.findall(articles)] or [
+            (law, edition, "")
+        ]
     return found
 
 
 def link_bases(version: CatalogueVersion) -> None:
-    """Link each item of the version to the articles its text names; three statements."""
+    """Link each item of the version to the articles its text names; four statements."""
     items = list(version.items.only("pk", "legal_basis"))
     wanted = {item.pk: bases_in(item.legal_basis) for item in items}
-    names = {pair for pairs in wanted.values() for pair in pairs}
-    LegalBasis.objects.bulk_create(
-        [LegalBasis(law=law, article=article) for law, article in sorted(names)],
-        ignore_conflicts=True,
-    )
-    laws = {law for law, _article in names}
-    known = {
-        (basis.law, basis.article): basis.pk for basis in LegalBasis.objects.filter(law__in=laws)
-    }
+    known = known_bases(version, {named for found in wanted.values() for named in found})
     link = PowerItem.bases.through
     link.objects.filter(poweritem__version=version).delete()
     link.objects.bulk_create(
         [
-            link(poweritem_id=item, legalbasis_id=known[pair])
-            for item, pairs in wanted.items()
-            for pair in dict.fromkeys(pairs)
+            link(poweritem_id=item, legalbasis_id=basis)
+            for item, found in wanted.items()
+            for basis in dict.fromkeys(known[named] for named in found)
         ],
         batch_size=2_000,
     )
+
+
+def known_bases(version: CatalogueVersion, names: set[Named]) -> dict[Named, int]:
+    """The article of the province's register for each name; what it lacks is entered.
+
+    A text that names no edition means the newest edition that the register knows.
+    """
+    rows = LegalBasis.objects.filter(province=version.province, law__in={name[0] for name in names})
+    rows = rows.order_by(F("effective_from_date").asc(nulls_first=True), "pk")
+    known: dict[Named, int] = {}
+    for pk, law, edition, article in rows.values_list("pk", "law", "edition", "article"):
+        known[law, edition, article] = known[law, "", article] = pk
+    missing = [
+        LegalBasis(province=version.province, law=law, edition=edition, article=article)
+        for law, edition, article in sorted(names - known.keys())
+    ]
+    for basis in LegalBasis.objects.bulk_create(missing):
+        known[basis.law, basis.edition, basis.article] = basis.pk
+    return known

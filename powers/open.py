@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.sheets.output import csv_lines
-from powers import documents
+from powers import documents, law
 from powers.download import as_file, sent
 from powers.models import Delegation, PowerItem
 from powers.publication import answer_of, public_lines
@@ -65,6 +65,7 @@ def town_item(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "line": line,
         "papers": papers,
         "answer": answer_of(line),
+        "repealed": law.repealed_of(line.item),
         "title": line.title,
     }
     return render(request, "powers/open_item.html", context)

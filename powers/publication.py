@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from powers import law
 from powers.models import Delegation, Mode
 from towns.models import Division
 
@@ -44,7 +45,7 @@ ANSWERS = {
 
 def public_lines(town: Division) -> QuerySet[Delegation]:
     """The lines that the town exercises today, by type and number of the catalogue."""
-    lines = Delegation.objects.in_force().of_town(town)
+    lines = law.with_mark(Delegation.objects.in_force().of_town(town))
     return lines.select_related("item", "department").order_by("kind", "item__number")
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from powers import converters
-from powers.views import asking, batches, catalogue, delegations, officers, procedure, review
+from powers.views import asking, batches, catalogue, delegations, law, officers, procedure, review
 
 app_name = "powers"
 KIND = converters.NAME
@@ -15,6 +15,10 @@ DECLARED = [
     (catalogue.ItemImport, "item"),
     (catalogue.ItemList, "item"),
     (catalogue.ItemDetail, "item"),
+    (law.LawForm, "law"),
+    (law.LawImport, "law"),
+    (law.LawList, "law"),
+    (law.LawDetail, "law"),
     (delegations.DelegationImport, "delegation"),
     (delegations.DelegationList, "delegation"),
     (delegations.DelegationDetail, "delegation"),

@@ -29,6 +29,7 @@ from powers.models import (
     PowerItem,
     ProcedureStep,
 )
+from tests import access_catalogue
 from tests.access_rules import (
     ANYWHERE,
     LEVELS,
@@ -458,6 +459,7 @@ TABLE = [
     Entry("powers:delegation-verdict", DELEGATION, "post", needs="powers.view_delegation", data={}),
     Entry("powers:batch-announcement", BATCH, needs="powers.view_batch", args=as_docx),
     Entry("powers:delegation-paper", DELEGATION, needs="powers.view_delegation", args=as_docx),
+    *access_catalogue.entries(rest, pages, imports),
     Entry("open:towns", is_public=True),
     Entry("open:powers-table", TOWN_ALONE, args=by_code, is_public=True),
     Entry("open:powers-document", TOWN_ALONE, args=lambda t: [t.code, "docx"], is_public=True),
@@ -481,6 +483,7 @@ LISTS = {
     "api:opinion-list": Opinion,
     "api:paper-list": Paper,
     "api:certifiedofficer-list": CertifiedOfficer,
+    **access_catalogue.LISTS,
 }
 """Lists of the interface and the model whose rows each must show, all and only."""
 

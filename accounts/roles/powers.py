@@ -4,6 +4,7 @@
 READ = (
     "powers.view_catalogueversion",
     "powers.view_poweritem",
+    "powers.view_legalbasis",
     "powers.view_batch",
     "powers.view_delegation",
     "powers.view_opinion",
@@ -18,6 +19,9 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "powers.change_catalogueversion": ("province_lead",),
     "powers.publish_catalogueversion": ("province_lead",),
     "powers.import_poweritem": ("province_lead",),
+    "powers.add_legalbasis": ("province_lead",),
+    "powers.change_legalbasis": ("province_lead",),
+    "powers.import_legalbasis": ("province_lead",),
     "powers.change_procedurestep": ("province_lead", "city_lead"),
     # asking
     "powers.add_batch": ("county_reviewer", "town_clerk"),

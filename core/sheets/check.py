@@ -165,7 +165,7 @@ class Run:
             self._form(row, present.get(key) if key else None)
 
     def _identity(self, row: Row) -> tuple | None:
-        """The cleaned values by which the row is known; None where one is missing or wrong."""
+        """The cleaned values by which the row is known; None where all are missing or one is wrong."""
         try:
             values = [
                 row.data[key] if key in self.lookups else self.fields[key].clean(row.data[key])
@@ -174,7 +174,7 @@ class Run:
         except (ValidationError, KeyError):
             return None
         key = tuple(comparable(value) for value in values)
-        return None if not key or None in key or "" in key else key
+        return None if None in key or not any(key) else key
 
     def _present(self, keys: list[tuple], lock: bool) -> dict[tuple, models.Model]:
         if not keys:

@@ -1,6 +1,6 @@
 """The powers for programs, a topic per file."""
 
-from powers.api.catalogue import CatalogueVersionViewSet, PowerItemViewSet
+from powers.api.catalogue import CatalogueVersionViewSet, LegalBasisViewSet, PowerItemViewSet
 from powers.api.delegations import (
     BatchViewSet,
     CertifiedOfficerViewSet,
@@ -14,6 +14,7 @@ __all__ = [
     "CatalogueVersionViewSet",
     "CertifiedOfficerViewSet",
     "DelegationViewSet",
+    "LegalBasisViewSet",
     "OpinionViewSet",
     "PaperViewSet",
     "PowerItemViewSet",

@@ -1,10 +1,12 @@
 """The guiding catalogue for programs."""
 
 from core.api.serializers import RowSerializer
-from core.api.viewsets import ScopedViewSet, Steps
+from core.api.viewsets import Changes, Creates, ScopedViewSet, Steps
 from core.filters import ChoiceFilter
-from powers.models import CatalogueVersion, PowerItem
+from powers.forms.law import LegalBasisForm
+from powers.models import CatalogueVersion, LegalBasis, PowerItem
 from powers.views.catalogue import CatalogueList, ItemList
+from powers.views.law import LawList
 
 
 class CatalogueVersionSerializer(RowSerializer):
@@ -42,3 +44,23 @@ class PowerItemViewSet(ScopedViewSet):
 
     page = ItemList
     serializer_class = PowerItemSerializer
+
+
+class LegalBasisSerializer(RowSerializer):
+    """One article of law with the time in which it holds."""
+
+    class Meta:
+        model = LegalBasis
+        fields = [
+            "id", "province", "law", "edition", "article", "text", "effective_from_date",
+            "effective_until_date", "successor",
+        ]  # fmt: skip
+        read_only_fields = ["province"]
+
+
+class LegalBasisViewSet(Creates, Changes, ScopedViewSet):
+    """The register of law of the caller's province."""
+
+    page = LawList
+    serializer_class = LegalBasisSerializer
+    form = LegalBasisForm

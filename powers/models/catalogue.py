@@ -1,7 +1,5 @@
 """The guiding catalogue: versions, items and the law each item stands on."""
 
-from typing import Any
-
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -9,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.scope import ScopedQuerySet
 from core.workflow import Stateful
+from powers.models.law import LegalBasis, on_repealed_law
 from powers.models.modes import Mode
+from powers.models.provincial import ProvincialQuerySet
 from towns.models import Division
 
 CATALOGUE_CODE = RegexValidator(
@@ -20,23 +19,21 @@ CATALOGUE_CODE = RegexValidator(
 )
 
 
-class CatalogueQuerySet(ScopedQuerySet):
-    """A province's catalogue is read by every post of the province."""
-
-    place = "province"
-    province = "province_id"
-
-    def within(self, post: Any) -> Q:
-        return Q(**{self.province: post.place.province_id})
-
-
-class ItemQuerySet(CatalogueQuerySet):
+class ItemQuerySet(ProvincialQuerySet):
     """Questions about items; they lie in their version's province."""
 
     province = "version__province_id"
 
     def published(self) -> "ItemQuerySet":
         return self.filter(version__status=CatalogueVersion.Status.PUBLISHED)
+
+    def kept(self) -> "ItemQuerySet":
+        """Without what a draft drops."""
+        return self.filter(is_dropped=False)
+
+    def basis_repealed(self) -> "ItemQuerySet":
+        """An article that they stand on is no longer in force."""
+        return self.filter(pk__in=on_repealed_law())
 
 
 class CatalogueVersion(Stateful):
@@ -62,9 +59,17 @@ class CatalogueVersion(Stateful):
     title = models.CharField(_("title"), max_length=120)
     document_number = models.CharField(_("document number"), max_length=60, blank=True)
     issued_date = models.DateField(_("issued on"), null=True, blank=True)
+    copied_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("begun as a copy of"),
+    )
     created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
 
-    objects = CatalogueQuerySet.as_manager()
+    objects = ProvincialQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("catalogue version")
@@ -85,27 +90,6 @@ class CatalogueVersion(Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("powers:catalogue-detail", args=[self.pk])
-
-
-class LegalBasis(models.Model):
-    """One article of one law, as text and with the time in which it holds."""
-
-    law = models.CharField(_("law"), max_length=200)
-    article = models.CharField(_("article"), max_length=60, blank=True)
-    text = models.TextField(_("text"), blank=True)
-    effective_from_date = models.DateField(_("in force from"), null=True, blank=True)
-    effective_until_date = models.DateField(_("in force until"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("legal basis")
-        verbose_name_plural = _("legal bases")
-        ordering = ["law", "article"]
-        constraints = [
-            models.UniqueConstraint(fields=["law", "article"], name="one_basis_per_article"),
-        ]
-
-    def __str__(self) -> str:
-        return f"《{self.law}》{self.article}"
 
 
 class PowerItem(models.Model):
@@ -146,6 +130,18 @@ class PowerItem(models.Model):
     mode = models.CharField(_("proposed mode"), max_length=20, choices=Mode.choices)
     legal_basis = models.TextField(_("legal basis"))
     bases = models.ManyToManyField(LegalBasis, related_name="items", blank=True)
+    province_serial = models.CharField(
+        _("province's serial number"),
+        max_length=20,
+        blank=True,
+        help_text=_("The number under which the province keeps the item (省序号)."),
+    )
+    is_dropped = models.BooleanField(
+        _("dropped"),
+        default=False,
+        editable=False,
+        help_text=_("Leaves the draft when it is published; until then it can be taken up again."),
+    )
     is_reserved = models.BooleanField(
         _("reserved for county level or above"),
         default=False,

@@ -15,6 +15,7 @@ from core.search import BigramIndex
 from core.workflow import Stateful
 from powers.models.batches import Batch
 from powers.models.catalogue import PowerItem
+from powers.models.law import on_repealed_law
 from powers.models.modes import Mode, Stage
 from towns.models import Division, Organisation, Placed
 
@@ -45,6 +46,10 @@ class DelegationQuerySet(ScopedQuerySet):
     def overdue(self) -> "DelegationQuerySet":
         """Their stage's limit has passed."""
         return self.filter(due_date__lt=clock.today())
+
+    def basis_repealed(self) -> "DelegationQuerySet":
+        """Their item stands on an article of law that is no longer in force."""
+        return self.filter(item__in=on_repealed_law())
 
     def of_town(self, town: Division) -> "DelegationQuerySet":
         return self.filter(town=town)

@@ -1,6 +1,7 @@
 """What is imported and exported, a topic per file."""
 
 from powers.sheets.items import CATALOGUE_ITEMS
+from powers.sheets.law import LEGAL_BASES
 from powers.sheets.requests import REQUESTS
 
-__all__ = ["CATALOGUE_ITEMS", "REQUESTS"]
+__all__ = ["CATALOGUE_ITEMS", "LEGAL_BASES", "REQUESTS"]

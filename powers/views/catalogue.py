@@ -1,5 +1,8 @@
 """The guiding catalogue: its versions and items."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import ChoiceFilter, Flag, ForeignFilter
@@ -14,9 +17,11 @@ from core.views import (
     ListPage,
     Related,
 )
+from powers import law
 from powers.forms import catalogue as catalogue_forms
 from powers.models import CatalogueVersion, PowerItem
 from powers.sheets import CATALOGUE_ITEMS
+from powers.views.law import REPEALED, BasisFilter, LawList
 
 
 class ItemList(ListPage):
@@ -33,6 +38,7 @@ class ItemList(ListPage):
         Column("is_reserved", optional=True),
         Column("legal_basis", wide=True),
         Column("version__title", _("Catalogue"), optional=True),
+        REPEALED,
     ]
     filters = [
         ChoiceFilter("kind"),
@@ -40,12 +46,17 @@ class ItemList(ListPage):
         ChoiceFilter("mode"),
         ChoiceFilter("complexity"),
         Flag("published", _("In force")),
+        Flag("basis_repealed", _("Basis repealed")),
+        BasisFilter("bases", _("Law")),
     ]
     search = ["name"]
     sorts = ["number"]
     export = CATALOGUE_ITEMS
     actions = [Action("powers:item-import", _("Import"), "file-import", "powers.import_poweritem")]
     empty = _("The catalogue has no items yet. The province imports them from a sheet.")
+
+    def queryset(self) -> QuerySet:
+        return law.with_mark(super().queryset(), "pk")
 
 
 class ItemDetail(DetailPage):
@@ -66,6 +77,11 @@ class ItemDetail(DetailPage):
             ],
         ),
     ]
+    aside = ["powers/repealed.html"]
+    tabs = [Related(_("Law"), LawList, "items")]
+
+    def context(self, item: PowerItem) -> dict[str, Any]:
+        return {"repealed": law.findings(law.repealed_of(item))}
 
 
 class ItemImport(ImportPage):

@@ -1,6 +1,9 @@
 """Delegations with their opinions and papers."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -19,10 +22,11 @@ from core.views import (
     find,
     page_view,
 )
-from powers import documents, rules
+from powers import documents, law, rules
 from powers.download import sent
 from powers.models import Delegation, Opinion, Paper
 from powers.sheets import REQUESTS
+from powers.views.law import REPEALED, BasisFilter
 
 
 class DelegationList(ListPage):
@@ -42,6 +46,7 @@ class DelegationList(ListPage):
         Column("batch__title", _("Batch"), optional=True),
         Column("changed_at", optional=True),
         Column("created_at", optional=True),
+        REPEALED,
     ]
     filters = [
         ChoiceFilter("status"),
@@ -52,6 +57,8 @@ class DelegationList(ListPage):
         DateRange("effective_date"),
         Flag("live", _("Not ended")),
         Flag("overdue", _("Overdue")),
+        Flag("basis_repealed", _("Basis repealed")),
+        BasisFilter("item__bases", _("Law")),
     ]
     search = ["title"]
     sorts = ["-changed_at", "title"]
@@ -72,6 +79,9 @@ class DelegationList(ListPage):
         Action("powers:delegation-import", _("Import"), "file-import", "powers.import_delegation"),
     ]
     empty = _("No power is on its way yet. A town asks for items of the guiding catalogue.")
+
+    def queryset(self) -> QuerySet:
+        return law.with_mark(super().queryset())
 
 
 class OpinionList(ListPage):
@@ -132,13 +142,16 @@ class DelegationDetail(DetailPage):
             ],
         ),
     ]
-    aside = ["powers/delegation_files.html"]
+    aside = ["powers/repealed.html", "powers/delegation_files.html"]
     tabs = [
         Related(_("Opinions"), OpinionList, "delegation"),
         Related(_("Numbered papers"), PaperList, "delegation"),
         Papers(),
         History(),
     ]
+
+    def context(self, item: Delegation) -> dict[str, Any]:
+        return {"repealed": law.findings(law.repealed_of(item.item))}
 
 
 class DelegationImport(ImportPage):
