@@ -27,6 +27,7 @@ for name, viewset in {
     "opinions": powers.OpinionViewSet,
     "papers": powers.PaperViewSet,
     "cards": powers.CertifiedOfficerViewSet,
+    "tenures": powers.TenureViewSet,
 }.items():
     router.register(name, viewset, viewset.model._meta.model_name)
 
@@ -34,5 +35,6 @@ app_name = "api"
 urlpatterns = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
+    path("may/", powers.MayView.as_view(), name="may"),
     *router.urls,
 ]

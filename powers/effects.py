@@ -6,6 +6,7 @@ from core.workflow import Move
 from powers import events, rules
 from powers.models import Delegation, Mode, Opinion, Paper
 from powers.procedure import due_date, step_after
+from powers.tenures import close_tenure, open_tenure
 
 S = Delegation.Status
 KIND = Paper.Kind
@@ -153,11 +154,25 @@ def started(move: Move) -> None:
     leave(move)
     if move.item.effective_date is None:
         move.item.effective_date = clock.today()
+    open_tenure(move.item)
+
+
+def ended(move: Move) -> None:
+    """The town holds the power no longer, or not for the time being."""
+    leave(move)
+    close_tenure(move)
+
+
+def recalled(move: Move) -> None:
+    keep_paper(move, KIND.RECALL)
+    ended(move)
 
 
 def extended(move: Move) -> None:
     move.item.term_until_date = move.data["term_until_date"]
     keep_paper(move, KIND.AGREEMENT)
+    leave(move)
+    open_tenure(move.item)
 
 
 def kept(paper_kind: str):

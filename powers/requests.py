@@ -95,7 +95,7 @@ def add_lines(
         )
         for town in towns
         for item in items
-        if (town.pk, item.pk) not in there
+        if (town.pk, item.power_id) not in there
     ]
     return store_lines(lines, by=by)
 
@@ -111,9 +111,10 @@ def store_lines(lines: list[Delegation], *, by: Any) -> list[Delegation]:
 
 
 def live_pairs(items: list[PowerItem], towns: list[Division]) -> set[tuple[int, int]]:
-    """(town, item) for which a live delegation exists."""
-    live = Delegation.objects.live().filter(item__in=items, town__in=towns)
-    return set(live.values_list("town_id", "item_id"))
+    """(town, power) for which a live delegation exists, on whatever version of the catalogue."""
+    powers = {item.power_id for item in items}
+    live = Delegation.objects.live().filter(power__in=powers, town__in=towns)
+    return set(live.values_list("town_id", "power_id"))
 
 
 def departments_of(county: Division, items: Iterable[PowerItem]) -> dict[int, Organisation]:

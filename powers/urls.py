@@ -3,7 +3,17 @@
 from django.urls import path
 
 from powers import converters
-from powers.views import asking, batches, catalogue, delegations, law, officers, procedure, review
+from powers.views import (
+    asking,
+    authority,
+    batches,
+    catalogue,
+    delegations,
+    law,
+    officers,
+    procedure,
+    review,
+)
 
 app_name = "powers"
 KIND = converters.NAME
@@ -32,10 +42,12 @@ DECLARED = [
     (procedure.ProcedureDetail, "procedure"),
     (delegations.OpinionList, "opinion"),
     (delegations.PaperList, "paper"),
+    (delegations.TenureList, "tenure"),
 ]
 
 urlpatterns = [
     path("ask/", asking.ask, name="ask"),
+    path("may/", authority.ask_inside, name="may"),
     path("review/", review.review_grid, name="review"),
     path("batch/<int:pk>/review/", review.review_grid, name="batch-review"),
     path("batch/<int:pk>/submit/", batches.submit_batch, name="batch-submit"),

@@ -19,6 +19,7 @@ from core.imports import ImportJob
 from core.notifications import Notification
 from core.outbox import OutboxMessage
 from core.saved import SavedFilter
+from powers.identity import identify
 from powers.models import (
     Batch,
     CatalogueVersion,
@@ -28,6 +29,7 @@ from powers.models import (
     Paper,
     PowerItem,
     ProcedureStep,
+    Tenure,
 )
 from tests import access_catalogue
 from tests.access_rules import (
@@ -118,11 +120,14 @@ def make_catalogue(cast, province):
 
 def make_item(cast, province):
     number = next(numbers)
-    return PowerItem.objects.create(
+    item = PowerItem(
         version=make_catalogue(cast, province), number=number, local_code=f"C{number}",
         name=f"事项{number}", kind="10", domain="安全", department_name="县应急管理局",
         mode="transferred", legal_basis="法",
     )  # fmt: skip
+    identify([item], province.pk)
+    item.save()
+    return item
 
 
 def make_batch(cast, town):
@@ -159,6 +164,14 @@ def make_paper(cast, town):
     return Paper.objects.create(
         delegation=make_delegation(cast, town), kind="minutes", number=f"{next(numbers)}号",
         issued_date="2026-01-01", by=cast.town_clerk,
+    )  # fmt: skip
+
+
+def make_tenure(cast, town):
+    line = make_in_force(cast, town)
+    return Tenure.objects.create(
+        delegation=line, town=town, power_id=line.power_id, department_id=line.department_id,
+        mode=line.mode, from_date="2026-01-01",
     )  # fmt: skip
 
 
@@ -248,6 +261,7 @@ BATCH = Kind("powers.view_batch", make_batch, unit=departments_of_batch)
 DELEGATION = Kind("powers.view_delegation", make_delegation, unit=department)
 OPINION = Kind("powers.view_opinion", make_opinion, unit=department)
 PAPER = Kind("powers.view_paper", make_paper, unit=department)
+TENURE = Kind("powers.view_tenure", make_tenure, unit=department)
 CARD = Kind("powers.view_certifiedofficer", make_card)
 STAGE = Kind("powers.view_procedurestep", make_stage, ANYWHERE, is_public=True, reaches=just_there)
 TOWN_PAGE = Kind("towns.view_division", lambda cast, place: place, is_public=True)
@@ -433,6 +447,8 @@ TABLE = [
           body={"step": "submit", "version": 1}),
     *rest("opinion", OPINION),
     *rest("paper", PAPER),
+    *rest("tenure", TENURE),
+    Entry("api:may", needs="powers.view_delegation"),
     *rest("certifiedofficer", CARD, add="powers.add_certifiedofficer",
           change="powers.change_certifiedofficer"),
     *pages("catalogue", CATALOGUE, new="powers.add_catalogueversion",
@@ -451,6 +467,7 @@ TABLE = [
            edit="powers.change_procedurestep"),
     *pages("opinion", OPINION, parts=("list",)),
     *pages("paper", PAPER, parts=("list",)),
+    *pages("tenure", TENURE, parts=("list",)),
     Entry("powers:ask", needs="powers.add_batch"),
     Entry("powers:ask", method="post", needs="powers.add_batch", data={}),
     Entry("powers:review", needs="powers.view_delegation"),
@@ -461,6 +478,8 @@ TABLE = [
     Entry("powers:delegation-paper", DELEGATION, needs="powers.view_delegation", args=as_docx),
     *access_catalogue.entries(rest, pages, imports),
     Entry("open:towns", is_public=True),
+    Entry("open:may", is_public=True),
+    Entry("powers:may", needs="powers.view_delegation"),
     Entry("open:powers-table", TOWN_ALONE, args=by_code, is_public=True),
     Entry("open:powers-document", TOWN_ALONE, args=lambda t: [t.code, "docx"], is_public=True),
     Entry("open:powers", DIVISION_TOWN, args=lambda town: [town.code], is_public=True),
@@ -482,6 +501,7 @@ LISTS = {
     "api:delegation-list": Delegation,
     "api:opinion-list": Opinion,
     "api:paper-list": Paper,
+    "api:tenure-list": Tenure,
     "api:certifiedofficer-list": CertifiedOfficer,
     **access_catalogue.LISTS,
 }

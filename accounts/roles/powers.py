@@ -11,6 +11,7 @@ READ = (
     "powers.view_paper",
     "powers.view_certifiedofficer",
     "powers.view_procedurestep",
+    "powers.view_tenure",
 )
 
 GRANTS: dict[str, tuple[str, ...]] = {

@@ -54,12 +54,19 @@ class PortalSchema(AutoSchema):
         return super().get_request_serializer()
 
     def get_response_serializers(self) -> Any:
-        if self.doing not in PROBLEMS:
+        problems = PROBLEMS.get(self.doing) or getattr(self.view, "problems", ())
+        if not problems:
             return super().get_response_serializers()
-        base = self.view.serializer_class
-        good = base(many=True) if self.doing == "list" else detailed(base)
+        good = self.good_answer()
         code = 201 if self.doing == "create" else 200
         found: dict[Any, Any] = {code: OpenApiResponse(good, description=str(_("Done.")))}
-        for problem in sorted(ALWAYS + PROBLEMS[self.doing]):
+        for problem in sorted(ALWAYS + problems):
             found[problem] = OpenApiResponse(ProblemSerializer, description=str(TITLES[problem]))
         return found
+
+    def good_answer(self) -> Any:
+        """A view that is no list of rows names its `problems` itself and answers one thing."""
+        base = self.view.serializer_class
+        if self.doing not in PROBLEMS:
+            return base()
+        return base(many=True) if self.doing == "list" else detailed(base)

@@ -1,5 +1,6 @@
 """The powers for programs, a topic per file."""
 
+from powers.api.authority import MayView, TenureViewSet
 from powers.api.catalogue import CatalogueVersionViewSet, LegalBasisViewSet, PowerItemViewSet
 from powers.api.delegations import (
     BatchViewSet,
@@ -15,7 +16,9 @@ __all__ = [
     "CertifiedOfficerViewSet",
     "DelegationViewSet",
     "LegalBasisViewSet",
+    "MayView",
     "OpinionViewSet",
     "PaperViewSet",
     "PowerItemViewSet",
+    "TenureViewSet",
 ]

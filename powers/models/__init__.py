@@ -6,6 +6,7 @@ from powers.models.delegations import Delegation
 from powers.models.law import LegalBasis
 from powers.models.modes import Mode, Stage
 from powers.models.papers import CertifiedOfficer, Opinion, Paper
+from powers.models.powers import Power, Tenure
 from powers.models.procedure import ProcedureStep
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "Mode",
     "Opinion",
     "Paper",
+    "Power",
     "PowerItem",
     "ProcedureStep",
     "Stage",
+    "Tenure",
 ]

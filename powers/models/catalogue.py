@@ -10,6 +10,7 @@ from core import clock
 from core.workflow import Stateful
 from powers.models.law import LegalBasis, on_repealed_law
 from powers.models.modes import Mode
+from powers.models.powers import Power
 from powers.models.provincial import ProvincialQuerySet
 from towns.models import Division
 
@@ -118,6 +119,9 @@ class PowerItem(models.Model):
     version = models.ForeignKey(
         CatalogueVersion, models.CASCADE, related_name="items", verbose_name=_("catalogue")
     )
+    power = models.ForeignKey(
+        Power, models.PROTECT, related_name="items", verbose_name=_("power"), editable=False
+    )
     number = models.PositiveIntegerField(_("number in the catalogue"))
     local_code = models.CharField(_("local code"), max_length=8)
     catalogue_code = models.CharField(
@@ -161,6 +165,7 @@ class PowerItem(models.Model):
         ordering = ["version", "number"]
         constraints = [
             models.UniqueConstraint(fields=["version", "number"], name="one_item_per_number"),
+            models.UniqueConstraint(fields=["version", "power"], name="one_item_per_power"),
             models.UniqueConstraint(fields=["version", "local_code"], name="one_item_per_code"),
         ]
 

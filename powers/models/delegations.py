@@ -17,6 +17,7 @@ from powers.models.batches import Batch
 from powers.models.catalogue import PowerItem
 from powers.models.law import on_repealed_law
 from powers.models.modes import Mode, Stage
+from powers.models.powers import Power
 from towns.models import Division, Organisation, Placed
 
 
@@ -108,6 +109,9 @@ class Delegation(Placed, Stateful):
     item = models.ForeignKey(
         PowerItem, models.PROTECT, related_name="delegations", verbose_name=_("item")
     )
+    power = models.ForeignKey(
+        Power, models.PROTECT, related_name="delegations", verbose_name=_("power"), editable=False
+    )
     title = models.CharField(_("item"), max_length=200, editable=False)
     kind = models.CharField(
         _("type of power"), max_length=2, choices=PowerItem.Kind.choices, editable=False
@@ -159,9 +163,9 @@ class Delegation(Placed, Stateful):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["town", "item"],
+                fields=["town", "power"],
                 condition=~Q(status__in=["refused", "withdrawn", "taken_back"]),
-                name="one_live_delegation_per_item",
+                name="one_live_delegation_per_power",
                 violation_error_message=_("This town already has this item, or is asking for it."),
             ),
             models.CheckConstraint(
@@ -204,6 +208,7 @@ class Delegation(Placed, Stateful):
         """Copy name and type of the item: lists show and search them without a join."""
         if not self.title:
             self.title, self.kind = self.item.name, self.item.kind
+            self.power_id = self.item.power_id
 
     def get_absolute_url(self) -> str:
         return reverse("powers:delegation-detail", args=[self.pk])

@@ -1,5 +1,6 @@
 """The law that items stand on: article by article, with the time in which it holds."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -18,6 +19,10 @@ class LegalBasisQuerySet(ProvincialQuerySet):
     def repealed(self) -> "LegalBasisQuerySet":
         """The last day on which they held has passed (依据失效)."""
         return self.filter(effective_until_date__lt=clock.today())
+
+    def not_valid_on(self, day: date) -> "LegalBasisQuerySet":
+        """Those that were repealed before `day`, or came into force after it."""
+        return self.filter(Q(effective_until_date__lt=day) | Q(effective_from_date__gt=day))
 
     def ending(self) -> "LegalBasisQuerySet":
         """Repealed, or with a last day set."""

@@ -9,6 +9,7 @@ from core.forms import PageForm
 from core.sheets import Column, Row, Sheet
 from powers import rules
 from powers.catalogue import draft_of, link_bases, local_code
+from powers.identity import identify
 from powers.models import Mode, PowerItem
 from powers.models.modes import MODE_WORDS
 
@@ -69,6 +70,7 @@ def save_items(rows: list[Row], user: Any) -> None:
     for row in rows:
         row.instance.version = version
         row.instance.local_code = local_code(row.instance)
+    identify((row.instance for row in rows), version.province_id)
     new = [row.instance for row in rows if row.is_new]
     PowerItem.objects.bulk_create(new, batch_size=1_000)
     for row in rows:

@@ -81,7 +81,7 @@ def _fill(rows: list[Row], county_id: int, batches: dict, user: Any) -> None:
         return
     there = requests.live_pairs(powers, [row.cleaned["town"] for row in rows])
     for row in rows:
-        pair = (row.cleaned["town"].pk, row.cleaned["item"].pk)
+        pair = (row.cleaned["town"].pk, row.cleaned["item"].power_id)
         if pair in there:
             row.fail(str(ALREADY.sentence), "item")
             continue

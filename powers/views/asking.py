@@ -41,7 +41,7 @@ def _open(form: AskForm, user: Any) -> Batch:
 def _ask_page(request: HttpRequest, form: Any) -> HttpResponse:
     place = request.user.post.place
     items = PowerItem.objects.visible_to(request.user).published().order_by("number")
-    there = Delegation.objects.live().filter(town=place).values_list("item_id", flat=True)
+    there = Delegation.objects.live().filter(town=place).values_list("power_id", flat=True)
     context = {
         "form": form,
         "items": items,

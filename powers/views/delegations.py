@@ -24,7 +24,7 @@ from core.views import (
 )
 from powers import documents, law, rules
 from powers.download import sent
-from powers.models import Delegation, Opinion, Paper
+from powers.models import Delegation, Opinion, Paper, Tenure
 from powers.sheets import REQUESTS
 from powers.views.law import REPEALED, BasisFilter
 
@@ -115,6 +115,20 @@ class PaperList(ListPage):
     sorts = ["-id"]
 
 
+class TenureList(ListPage):
+    """When the town held the power."""
+
+    model = Tenure
+    title = _("Times in force")
+    columns = [
+        Column("from_date", main=True),
+        Column("until_date", main=True),
+        Column("mode"),
+        Column("department__name", _("Original department")),
+    ]
+    sorts = ["-from_date"]
+
+
 class DelegationDetail(DetailPage):
     """One power of one town: what it is, what is next, what stands behind it."""
 
@@ -146,6 +160,7 @@ class DelegationDetail(DetailPage):
     tabs = [
         Related(_("Opinions"), OpinionList, "delegation"),
         Related(_("Numbered papers"), PaperList, "delegation"),
+        Related(_("Times in force"), TenureList, "delegation"),
         Papers(),
         History(),
     ]

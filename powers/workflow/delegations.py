@@ -12,6 +12,7 @@ from powers.effects import (
     against,
     amend,
     announced,
+    ended,
     enter,
     extended,
     first_stage,
@@ -21,6 +22,7 @@ from powers.effects import (
     next_stage,
     opine,
     paper,
+    recalled,
     same,
     set_due,
     settled,
@@ -256,6 +258,7 @@ DELEGATION = Workflow(
         needs_note=True,
         guards=(rules.coercion_has_gone,),
         kind="danger",
+        effect=ended,
         news=tell_ended,
     ),
     Transition(
@@ -290,7 +293,7 @@ DELEGATION = Workflow(
         _("Expire"),
         is_automatic=True,
         guards=(rules.term_is_over,),
-        effect=leave,
+        effect=ended,
         news=tell_ended,
     ),
     Transition(
@@ -304,7 +307,7 @@ DELEGATION = Workflow(
         needs_note=True,
         guards=(rules.coercion_has_gone,),
         kind="danger",
-        effect=kept(KIND.RECALL),
+        effect=recalled,
         news=tell_ended,
     ),
     Transition(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from itertools import count
 
 from core import clock
+from powers.identity import identify
 from powers.models import (
     Batch,
     CatalogueVersion,
@@ -53,9 +54,11 @@ def item(cast, kind="10", mode=Mode.TRANSFERRED, **fields):
         "department_name": "县应急管理局",
         "legal_basis": "《安全生产法》第九条",
     }
-    return PowerItem.objects.create(
-        version=catalogue(cast), kind=kind, mode=mode, **(values | fields)
-    )
+    made = PowerItem(kind=kind, mode=mode, **({"version": catalogue(cast)} | values | fields))
+    if made.power_id is None:
+        identify([made], made.version.province_id)
+    made.save()
+    return made
 
 
 def batch(cast, **fields):

@@ -1,0 +1,49 @@
+"""The question whether a town may do something on a day."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import NAMED, TypedField
+from core import clock
+from powers.forms.fields import day
+from powers.models import Power
+from towns.models import Division
+
+CANDIDATES = 20
+
+
+class TownField(TypedField):
+    """Any town by its code or full name, also one that has been merged since."""
+
+    def found(self, text: str) -> Division:
+        rows = Division.objects.towns().filter(Q(code=text) | Q(name=text))
+        now = list(rows.valid_on(clock.today())[: NAMED + 1])
+        return self.only(now or list(rows[: NAMED + 1]), text)
+
+    def code_of(self, row: Division) -> str:
+        return f"{row.county} {row.code}"
+
+
+class MayForm(forms.Form):
+    """Town, power in one's own words, and day."""
+
+    town = TownField(label=_("Town"), help_text=_("Full name, or the division code."))
+    power = forms.CharField(
+        label=_("Power"),
+        max_length=100,
+        help_text=_("Some words of its name, for example: building permit."),
+    )
+    on = day(_("On the day"), required=False)
+
+    def clean_on(self) -> Any:
+        return self.cleaned_data["on"] or clock.today()
+
+    def candidates(self) -> QuerySet[Power]:
+        """The powers of the town's province that the words may mean; the exact name alone if there is one."""
+        words = self.cleaned_data["power"].replace("\x00", "").strip()
+        powers = Power.objects.filter(province_id=self.cleaned_data["town"].province_id)
+        exact = powers.filter(Q(name=words) | Q(key=words) | Q(items__local_code=words)).distinct()
+        return exact if exact.exists() else powers.filter(name__zh=words).order_by("id")
