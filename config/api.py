@@ -28,6 +28,8 @@ for name, viewset in {
     "papers": powers.PaperViewSet,
     "cards": powers.CertifiedOfficerViewSet,
     "tenures": powers.TenureViewSet,
+    "plannedsteps": powers.PlannedStepViewSet,
+    "planchanges": powers.PlanChangeViewSet,
 }.items():
     router.register(name, viewset, viewset.model._meta.model_name)
 

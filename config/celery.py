@@ -26,5 +26,9 @@ app.conf.beat_schedule = {
         "task": "powers.tasks.remind_of_expiry",
         "schedule": crontab(hour=8, minute=30),
     },
+    "remind of plans": {
+        "task": "powers.tasks.remind_of_plans",
+        "schedule": crontab(hour=8, minute=35),
+    },
     "send digests": {"task": "core.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
 }

@@ -21,6 +21,7 @@ MENU = Menu(
         (
             Item(_("Review grid"), "powers:review", "list-check", "powers.view_delegation"),
             Item(_("Batches"), "powers:batch-list", "stack-2", "powers.view_batch"),
+            Item(_("Timetable"), "powers:plan-list", "calendar-due", "powers.view_plannedstep"),
             Item(_("Delegations"), "powers:delegation-list", "gavel", "powers.view_delegation"),
             Item(
                 _("May this town do this?"), "powers:may", "help-circle", "powers.view_delegation"

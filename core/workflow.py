@@ -154,6 +154,8 @@ class Workflow:
     `finished` names the statuses in which nothing more is expected; a workflow that states them has
     its rows in the inbox, the ones with the earliest `due` (a field of the model) first; `title`
     says there what a row is about, and `related` are the relations that the title needs.
+    `afterwards` is told the rows that moved, once after a step and once after a bulk of them: for
+    summaries, which then cost the same for one row and for two hundred.
     """
 
     def __init__(
@@ -164,8 +166,9 @@ class Workflow:
         due: str = "",
         related: Iterable[str] = (),
         title: Callable[[Any], str] = str,
+        afterwards: Callable[[list[Any]], None] | None = None,
     ) -> None:
-        self.model = model
+        self.model, self.afterwards = model, afterwards
         self.finished = frozenset(finished)
         self.due, self.related, self.title = due, tuple(related), title
         self.transitions = {transition.name: transition for transition in transitions}
@@ -222,14 +225,8 @@ class Workflow:
         not theirs, Overtaken where somebody was first, Refused with the findings of the guards.
         Returns the row as saved; `item` gets the new status and version.
         """
-        step = self.transitions[name]
-        with audit.acting(by), transaction.atomic():
-            row = self.model._base_manager.select_for_update(of=("self",)).get(pk=item.pk)
-            if not step.is_automatic:
-                self._permit(row, step, by)
-            self._in_order(row, step, version)
-            row = self._carry_out(Move(row, step, by, note.strip(), data, came_from=row.status))
-        item.status, item.version = row.status, row.version
+        row = self._apply(item, name, by, note, version, data)
+        self._tell([row], by)
         return row
 
     def apply_many(
@@ -250,7 +247,7 @@ class Workflow:
         for item in items:
             version = seen.get(item.pk)
             try:
-                row = self.apply(item, name, by=by, note=note, version=version, **data)
+                row = self._apply(item, name, by, note, version, dict(data))
                 verdicts.append(Verdict(row))
             except Refused as refusal:
                 verdicts.append(Verdict(item, tuple(refusal.findings)))
@@ -258,7 +255,26 @@ class Workflow:
                 verdicts.append(
                     Verdict(item, (Finding(_("You may not take this step on this row.")),))
                 )
+        self._tell([verdict.item for verdict in verdicts if verdict.is_done], by)
         return verdicts
+
+    def _apply(
+        self, item: Any, name: str, by: Any, note: str, version: int | None, data: dict[str, Any]
+    ) -> Any:
+        step = self.transitions[name]
+        with audit.acting(by), transaction.atomic():
+            row = self.model._base_manager.select_for_update(of=("self",)).get(pk=item.pk)
+            if not step.is_automatic:
+                self._permit(row, step, by)
+            self._in_order(row, step, version)
+            row = self._carry_out(Move(row, step, by, note.strip(), data, came_from=row.status))
+        item.status, item.version = row.status, row.version
+        return row
+
+    def _tell(self, rows: list[Any], by: Any) -> None:
+        if self.afterwards and rows:
+            with audit.acting(by):
+                self.afterwards(rows)
 
     def _permit(self, row: Any, step: Transition, by: Any) -> None:
         """Out of reach: as if it did not exist. Not theirs: denied. Theirs a moment ago: overtaken."""

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from powers import expiry
+from powers.timetable import reminders
 
 
 @shared_task(acks_late=True)
@@ -15,3 +16,9 @@ def expire_entrustments() -> int:
 def remind_of_expiry() -> int:
     """Each morning: 90, 60 and 30 days ahead."""
     return expiry.remind()
+
+
+@shared_task(acks_late=True)
+def remind_of_plans() -> int:
+    """Each morning: what the timetable wants soon, and what is behind it."""
+    return reminders.remind()

@@ -13,6 +13,7 @@ from powers.views import (
     officers,
     procedure,
     review,
+    timetable,
 )
 
 app_name = "powers"
@@ -43,6 +44,10 @@ DECLARED = [
     (delegations.OpinionList, "opinion"),
     (delegations.PaperList, "paper"),
     (delegations.TenureList, "tenure"),
+    (timetable.PlanForm, "plan"),
+    (timetable.PlanList, "plan"),
+    (timetable.PlanDetail, "plan"),
+    (timetable.PlanChangeList, "plan-change"),
 ]
 
 urlpatterns = [
@@ -51,6 +56,8 @@ urlpatterns = [
     path("review/", review.review_grid, name="review"),
     path("batch/<int:pk>/review/", review.review_grid, name="batch-review"),
     path("batch/<int:pk>/submit/", batches.submit_batch, name="batch-submit"),
+    path("batch/<int:pk>/timetable/", timetable.of_batch, name="batch-timetable"),
+    path("batch/<int:pk>/draw-up/", timetable.draw_up, name="batch-draw-up"),
     path("delegation/<int:pk>/verdict/", review.verdict, name="delegation-verdict"),
     path(
         f"batch/<int:pk>/announcement.<{KIND}:kind>",

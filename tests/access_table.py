@@ -31,7 +31,7 @@ from powers.models import (
     ProcedureStep,
     Tenure,
 )
-from tests import access_catalogue
+from tests import access_catalogue, access_plan
 from tests.access_rules import (
     ANYWHERE,
     LEVELS,
@@ -477,6 +477,7 @@ TABLE = [
     Entry("powers:batch-announcement", BATCH, needs="powers.view_batch", args=as_docx),
     Entry("powers:delegation-paper", DELEGATION, needs="powers.view_delegation", args=as_docx),
     *access_catalogue.entries(rest, pages, imports),
+    *access_plan.entries(rest, pages, BATCH, make_batch),
     Entry("open:towns", is_public=True),
     Entry("open:may", is_public=True),
     Entry("powers:may", needs="powers.view_delegation"),
@@ -504,6 +505,7 @@ LISTS = {
     "api:tenure-list": Tenure,
     "api:certifiedofficer-list": CertifiedOfficer,
     **access_catalogue.LISTS,
+    **access_plan.LISTS,
 }
 """Lists of the interface and the model whose rows each must show, all and only."""
 

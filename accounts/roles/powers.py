@@ -12,6 +12,8 @@ READ = (
     "powers.view_certifiedofficer",
     "powers.view_procedurestep",
     "powers.view_tenure",
+    "powers.view_plannedstep",
+    "powers.view_planchange",
 )
 
 GRANTS: dict[str, tuple[str, ...]] = {
@@ -31,6 +33,9 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "powers.change_delegation": ("county_reviewer", "town_clerk"),
     "powers.import_delegation": ("county_reviewer", "town_clerk"),
     "powers.submit_delegation": ("town_leader", "town_clerk"),
+    # the timetable
+    "powers.add_plannedstep": ("county_reviewer",),
+    "powers.change_plannedstep": ("county_reviewer",),
     # reviewing and deciding
     "powers.opine_delegation": ("county_department",),
     "powers.review_delegation": ("county_reviewer",),

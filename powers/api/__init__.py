@@ -9,6 +9,7 @@ from powers.api.delegations import (
     OpinionViewSet,
     PaperViewSet,
 )
+from powers.api.timetable import PlanChangeViewSet, PlannedStepViewSet
 
 __all__ = [
     "BatchViewSet",
@@ -19,6 +20,8 @@ __all__ = [
     "MayView",
     "OpinionViewSet",
     "PaperViewSet",
+    "PlanChangeViewSet",
+    "PlannedStepViewSet",
     "PowerItemViewSet",
     "TenureViewSet",
 ]

@@ -8,6 +8,7 @@ from powers.models.modes import Mode, Stage
 from powers.models.papers import CertifiedOfficer, Opinion, Paper
 from powers.models.powers import Power, Tenure
 from powers.models.procedure import ProcedureStep
+from powers.models.timetable import PlanChange, PlannedStep, Standing
 
 __all__ = [
     "Batch",
@@ -18,9 +19,12 @@ __all__ = [
     "Mode",
     "Opinion",
     "Paper",
+    "PlanChange",
+    "PlannedStep",
     "Power",
     "PowerItem",
     "ProcedureStep",
     "Stage",
+    "Standing",
     "Tenure",
 ]

@@ -3,5 +3,6 @@
 from powers.sheets.items import CATALOGUE_ITEMS
 from powers.sheets.law import LEGAL_BASES
 from powers.sheets.requests import REQUESTS
+from powers.sheets.timetable import TIMETABLE
 
-__all__ = ["CATALOGUE_ITEMS", "LEGAL_BASES", "REQUESTS"]
+__all__ = ["CATALOGUE_ITEMS", "LEGAL_BASES", "REQUESTS", "TIMETABLE"]

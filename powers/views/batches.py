@@ -80,6 +80,7 @@ class BatchDetail(DetailPage):
     aside = ["powers/batch_files.html"]
     actions = [
         Action("powers:batch-review", _("Review grid"), "list-check", "powers.view_delegation"),
+        Action("powers:batch-timetable", _("Timetable"), "calendar-due", "powers.view_plannedstep"),
         Action("powers:batch-submit", _("Submit all"), "send", "powers.submit_delegation"),
     ]
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.workflow import Transition, Workflow
-from powers import rules
+from powers import rules, timetable
 from powers.effects import (
     KIND,
     REVIEWS,
@@ -322,4 +322,5 @@ DELEGATION = Workflow(
     ),
     finished={*Delegation.ENDED, S.IN_FORCE},
     due="due_date",
+    afterwards=timetable.follow,
 )

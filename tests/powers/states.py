@@ -37,6 +37,23 @@ def programme(cast):
     return found
 
 
+FIGURES = {
+    "plan_wave_working_days": ("list", "0,20,40"),
+    "plan_default_working_days": ("whole", "5"),
+    "plan_reminder_days_before": ("list", "7,1"),
+    "plan_reminder_days_after": ("list", "1,5"),
+}
+
+
+def plan_figures():
+    """The parameters that the timetable asks for."""
+    for name, (kind, value) in FIGURES.items():
+        PolicyParameter.objects.get_or_create(
+            name=name,
+            defaults={"label": name, "kind": kind, "value": value, "from_date": date(2000, 1, 1)},
+        )
+
+
 def catalogue(cast):
     found, _new = CatalogueVersion.objects.get_or_create(
         province=cast.zhejiang, title="指导目录", defaults={"status": "published"}
