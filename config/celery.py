@@ -12,6 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "relay the outbox": {"task": "core.tasks.relay_outbox", "schedule": 10.0},
+    "revive jobs": {"task": "core.tasks.revive_jobs", "schedule": 60.0},
     "keep house": {"task": "core.tasks.keep_house", "schedule": crontab(minute=17)},
     "tend the accounts": {
         "task": "accounts.tasks.tend_accounts",

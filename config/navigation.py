@@ -13,6 +13,7 @@ MENU = Menu(
             Item(_("Desk"), "accounts:desk", "layout-dashboard"),
             Item(_("Inbox"), "accounts:inbox", "inbox"),
             Item(_("Notifications"), "core:notification-list", "bell"),
+            Item(_("Jobs"), "core:job-list", "progress-check"),
         ),
     ),
     Section(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 
 from core.scope import view_permission
 
@@ -17,6 +18,27 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user, self.item = user, item
         narrow_choices(self, user, {})
+
+
+def bare_step_form(
+    step: Any, user: Any, data: Any = None, files: Any = None, item: Model | None = None
+) -> Any:
+    """The step's own form, or the bare one, with the note."""
+    form = (step.form_class() or StepForm)(data, files, user=user, item=item)
+    if "note" not in form.fields:
+        form.fields["note"] = note_field(step)
+    form.fields["note"].required |= step.needs_note
+    return form
+
+
+def note_field(step: Any) -> forms.CharField:
+    label = _("Reason") if step.needs_note else _("Note")
+    return forms.CharField(
+        label=label,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=step.needs_note,
+    )
 
 
 class PageForm(forms.ModelForm):

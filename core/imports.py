@@ -10,7 +10,6 @@ from itertools import islice
 from typing import IO, Any
 
 from celery import current_app
-from django.conf import settings
 from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import Q
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import outbox
 from core.clock import now
+from core.errands import Errand
 from core.sheets import CellError, Report, Sheet, SheetRefused, sheet_of
 from core.sheets.check import needed, read_rows
 
@@ -51,19 +51,12 @@ class ImportQuerySet(models.QuerySet):
         return self.filter(by_id=user.pk) if user.pk else self.none()
 
 
-class ImportJob(models.Model):
+class ImportJob(Errand):
     """One file that somebody sent for one sheet."""
 
     sheet = models.CharField(_("sheet"), max_length=80)
     file = models.FileField(upload_to="imports/%Y/%m/%d", max_length=200)
     file_name = models.CharField(_("file name"), max_length=200)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("sent by")
-    )
-    post_id = models.BigIntegerField(null=True)
-    language = models.CharField(max_length=10)
-    created_at = models.DateTimeField(_("sent at"), default=now)
-    changed_at = models.DateTimeField(default=now)
     stage = models.CharField(
         _("stage"), max_length=10, choices=Stage.choices, default=Stage.WAITING
     )
@@ -132,11 +125,8 @@ def start(sheet: Sheet, upload: Any, by: Any) -> ImportJob:
     job = ImportJob(
         sheet=sheet.name,
         file_name=str(upload.name)[-200:],
-        by=by,
-        post_id=getattr(getattr(by, "post", None), "pk", None),
-        language=translation.get_language() or settings.LANGUAGE_CODE,
         total=total,
-    )
+    ).ask_as(by)
     job.file.save(f"{now():%H%M%S}{_suffix(upload.name)}", upload, save=False)
     with transaction.atomic():
         job.save()
@@ -195,7 +185,7 @@ def run(pk: int) -> None:
     if job is None:
         return
     with translation.override(job.language):
-        by = _sender(job)
+        by = job.asker()
         if by is None:
             job.refusal = str(_("Whoever sent this no longer holds the post it was sent in."))
             _put(job, Stage.REFUSED)
@@ -203,16 +193,6 @@ def run(pk: int) -> None:
             _check(job, by)
         elif job.stage == Stage.QUEUED:
             _save(job, by)
-
-
-def _sender(job: ImportJob) -> Any:
-    """Whoever sent the file, in the post of that time; None where that is over."""
-    if not job.by.is_active:
-        return None
-    if not job.post_id:
-        return job.by
-    post = job.by.posts.in_force().filter(pk=job.post_id).first()
-    return post and job.by.acting_as(post)
 
 
 def _check(job: ImportJob, by: Any) -> None:

@@ -6,6 +6,7 @@ from core.calendars import CalendarDay, OfficeHours
 from core.history import Step
 from core.idempotency import IdempotencyRecord
 from core.imports import ImportJob
+from core.jobs import Job, JobPart
 from core.notifications import Notification
 from core.outbox import OutboxMessage
 from core.saved import SavedFilter
@@ -20,6 +21,8 @@ __all__ = [
     "CalendarDay",
     "IdempotencyRecord",
     "ImportJob",
+    "Job",
+    "JobPart",
     "Loan",
     "Notification",
     "OfficeHours",

@@ -2,7 +2,14 @@
 
 from celery import shared_task
 
-from core import idempotency, imports, notifications, outbox
+from core import (
+    bulk,  # noqa: F401  the worker must know the kind of job
+    idempotency,
+    imports,
+    jobs,
+    notifications,
+    outbox,
+)
 from core.audit import checks
 from core.upkeep import days  # noqa: F401  the worker must know the sheet
 
@@ -19,6 +26,17 @@ def run_import(job: int) -> None:
 
 
 @shared_task(acks_late=True)
+def run_job(job: int) -> None:
+    jobs.run(job)
+
+
+@shared_task(acks_late=True)
+def revive_jobs() -> int:
+    """Each minute: jobs whose worker died go on."""
+    return jobs.revive()
+
+
+@shared_task(acks_late=True)
 def send_digests() -> int:
     """Each morning."""
     return notifications.post_digests()
@@ -29,6 +47,7 @@ def keep_house() -> None:
     """Each hour: revive what a dead worker left, forget what is old."""
     imports.revive()
     imports.forget()
+    jobs.forget()
     outbox.forget()
     idempotency.forget()
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core import downloads, views
-from core.upkeep import calendar, failures, news
+from core.upkeep import calendar, failures, jobs, news
 
 app_name = "core"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     *failures.FailureDetail.urls("failure"),
     path("failure/retry/", failures.retry_all, name="failure-retry-all-list"),
     path("failure/<int:pk>/retry/", failures.retry_one, name="failure-retry"),
+    *jobs.JobList.urls("job"),
+    path("job/<int:pk>/", jobs.job_page, name="job-detail"),
+    path("job/<int:pk>/verdicts.csv", jobs.job_verdicts, name="job-verdicts"),
     *news.NotificationList.urls("notification"),
     *news.NotificationDetail.urls("notification"),
     path("notification/read/", news.read_all, name="notification-read-all"),

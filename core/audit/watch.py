@@ -17,6 +17,7 @@ UNWATCHED = {
     "accounts_session": "says with every request when it was seen; sign-ins are events themselves",
     "accounts_try": "counts tries at the door; failed sign-ins are events themselves",
     "core_idempotencyrecord": "repeats an answer already given; its effect is audited itself",
+    "core_jobpart": "verdicts of a job; every row that it changes is audited itself",
     "django_celery_beat_periodictask": "counts its own runs; the schedule itself is code",
     "django_celery_beat_periodictasks": "a time stamp for the scheduler",
 }

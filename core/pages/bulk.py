@@ -2,18 +2,25 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
+from core import bulk, jobs
 from core.pages.base import Page, back_link, require
 from core.pages.step import form_of
 from core.paging import capped_count
 from core.scope import view_permission
 from core.workflow import workflow_of
 
-BULK_LIMIT = 1000
+MOST = 20_000
+"""Rows that one order may name: they travel in the form that is confirmed."""
 NAMED = 10
+FORM_OF_PAGE = {"csrfmiddlewaretoken", "confirmed", "seen", "step", "once"}
 
 
 class BulkPage(Page):
@@ -70,16 +77,37 @@ class BulkPage(Page):
             return self.ask(form_of(self.step, _opened(request)))
         if not form.is_valid():
             return self.ask(form, status=422)
-        return self.apply(form)
+        return self.apply(form) if self.is_short(form) else self.order(form)
+
+    def is_short(self, form: Any) -> bool:
+        """Few rows are done at once; so is what comes with a file, which does not travel."""
+        return len(self.seen) <= settings.BULK_AT_ONCE or bool(form.files)
+
+    def order(self, form: Any) -> HttpResponse:
+        """Many rows go to the worker; the page of the job tells how far it is."""
+        flow: Any = workflow_of(self.model)
+        given = self.request.POST.copy()
+        for name in FORM_OF_PAGE & given.keys():
+            del given[name]
+        try:
+            job = bulk.begin(flow, self.step, self.seen, given, self.request.user)
+        except jobs.AlreadyRunning as running:
+            messages.error(
+                self.request,
+                _("Another step on many rows is still under way: wait until it is done."),
+            )
+            return redirect(running.job)
+        return redirect(job)
 
     def ask(self, form: Any, status: int = 200) -> HttpResponse:
-        count = capped_count(self.rows, BULK_LIMIT)
+        count = capped_count(self.rows, MOST)
         context = {
             "form": form,
             "step": self.step,
             "count": count,
-            "limit": BULK_LIMIT,
-            "too_many": count > BULK_LIMIT,
+            "limit": MOST,
+            "too_many": count > MOST,
+            "is_long": count > settings.BULK_AT_ONCE,
             "named": self.rows[:NAMED],
             "unnamed": max(count - NAMED, 0),
             "kept": self.kept(),
@@ -89,7 +117,7 @@ class BulkPage(Page):
 
     def kept(self) -> list[tuple[str, str]]:
         """The step and exactly these rows in this state: what comes later was not confirmed."""
-        rows = self.rows.values_list("pk", "version")[:BULK_LIMIT]
+        rows = self.rows.values_list("pk", "version")[:MOST]
         seen = self.seen or dict(rows)
         pairs = ",".join(f"{key}:{version}" for key, version in seen.items())
         return [("step", self.step.name), ("seen", pairs)]
@@ -98,7 +126,7 @@ class BulkPage(Page):
         data = dict(form.cleaned_data)
         note = data.pop("note", "")
         flow: Any = workflow_of(self.model)
-        items = list(self.rows[:BULK_LIMIT])
+        items = list(self.rows[:MOST])
         verdicts = flow.apply_many(
             items, self.step.name, by=self.request.user, note=note, versions=self.seen, **data
         )

@@ -8,10 +8,9 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core import history
-from core.forms import StepForm
+from core.forms import bare_step_form
 from core.pages.base import Denied, Page, go
 from core.workflow import Overtaken, Refused, workflow_of
 
@@ -125,27 +124,13 @@ class TransitionPage(Page):
 
 def form_of(step: Any, request: HttpRequest, item: Any = None) -> Any:
     """The step's own form, or the bare one, with the note and the version that was seen."""
-    form_class = step.form_class() or StepForm
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = form_class(data, files, user=request.user, item=item)
-    if "note" not in form.fields:
-        form.fields["note"] = note_field(step)
-    form.fields["note"].required |= step.needs_note
+    form = bare_step_form(step, request.user, data, files, item)
     if item is not None:
         form.fields["version"] = forms.IntegerField(
             widget=forms.HiddenInput, required=False, initial=item.version
         )
     return form
-
-
-def note_field(step: Any) -> forms.CharField:
-    label = gettext_lazy("Reason") if step.needs_note else gettext_lazy("Note")
-    return forms.CharField(
-        label=label,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=step.needs_note,
-    )
 
 
 def show_at_fields(form: Any, refusal: Refused) -> None:

@@ -25,6 +25,7 @@ WORDS = {
     notifications.EMAIL: _("urgent e-mail"),
     notifications.DIGEST: _("daily e-mail digest"),
     "core.import": _("import of a table"),
+    "core.job": _("job in the background"),
     "core.calendar_changed": _("calendar changed"),
 }
 
