@@ -36,6 +36,12 @@ MENU = Menu(
             Item(
                 _("Enforcement cards"), "powers:officer-list", "id", "powers.view_certifiedofficer"
             ),
+            Item(
+                _("What the checklist asks for"),
+                "powers:requirement-list",
+                "checklist",
+                "powers.view_requirement",
+            ),
         ),
     ),
     Section(

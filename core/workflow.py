@@ -42,8 +42,19 @@ class Overtaken(Refused):
 
 
 @dataclass
+class Shared:
+    """What the moves of one call have in common: the keys of its rows, and facts gathered for all."""
+
+    keys: tuple[Any, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
 class Move:
-    """One attempt at a step: what guards, effects and news are given."""
+    """One attempt at a step: what guards, effects and news are given.
+
+    A guard that would ask the same for each row of a bulk asks once and keeps it in `shared`.
+    """
 
     item: Any
     transition: "Transition"
@@ -52,6 +63,7 @@ class Move:
     data: dict[str, Any] = field(default_factory=dict)
     came_from: str = ""
     to: str = ""
+    shared: Shared = field(default_factory=Shared)
 
 
 Guard = Callable[[Move], Iterable[Finding]]
@@ -225,7 +237,8 @@ class Workflow:
         not theirs, Overtaken where somebody was first, Refused with the findings of the guards.
         Returns the row as saved; `item` gets the new status and version.
         """
-        row = self._apply(item, name, by, note, version, data)
+        shared = Shared((item.pk,))
+        row = self._apply(item, name, by, note, version, data, shared)
         self._tell([row], by)
         return row
 
@@ -243,11 +256,12 @@ class Workflow:
 
         `versions` by id are those that were seen: a row that has changed since is refused.
         """
-        verdicts, seen = [], versions or {}
-        for item in items:
+        rows, verdicts, seen = list(items), [], versions or {}
+        shared = Shared(tuple(item.pk for item in rows))
+        for item in rows:
             version = seen.get(item.pk)
             try:
-                row = self._apply(item, name, by, note, version, dict(data))
+                row = self._apply(item, name, by, note, version, dict(data), shared)
                 verdicts.append(Verdict(row))
             except Refused as refusal:
                 verdicts.append(Verdict(item, tuple(refusal.findings)))
@@ -259,7 +273,14 @@ class Workflow:
         return verdicts
 
     def _apply(
-        self, item: Any, name: str, by: Any, note: str, version: int | None, data: dict[str, Any]
+        self,
+        item: Any,
+        name: str,
+        by: Any,
+        note: str,
+        version: int | None,
+        data: dict[str, Any],
+        shared: Shared,
     ) -> Any:
         step = self.transitions[name]
         with audit.acting(by), transaction.atomic():
@@ -267,7 +288,8 @@ class Workflow:
             if not step.is_automatic:
                 self._permit(row, step, by)
             self._in_order(row, step, version)
-            row = self._carry_out(Move(row, step, by, note.strip(), data, came_from=row.status))
+            move = Move(row, step, by, note.strip(), data, came_from=row.status, shared=shared)
+            row = self._carry_out(move)
         item.status, item.version = row.status, row.version
         return row
 

@@ -12,6 +12,7 @@ from powers.views import (
     law,
     officers,
     procedure,
+    readiness,
     review,
     timetable,
 )
@@ -41,6 +42,10 @@ DECLARED = [
     (procedure.ProcedureForm, "procedure"),
     (procedure.ProcedureList, "procedure"),
     (procedure.ProcedureDetail, "procedure"),
+    (readiness.ReadinessList, "readiness"),
+    (readiness.RequirementForm, "requirement"),
+    (readiness.RequirementList, "requirement"),
+    (readiness.RequirementDetail, "requirement"),
     (delegations.OpinionList, "opinion"),
     (delegations.PaperList, "paper"),
     (delegations.TenureList, "tenure"),
@@ -58,6 +63,7 @@ urlpatterns = [
     path("batch/<int:pk>/submit/", batches.submit_batch, name="batch-submit"),
     path("batch/<int:pk>/timetable/", timetable.of_batch, name="batch-timetable"),
     path("batch/<int:pk>/draw-up/", timetable.draw_up, name="batch-draw-up"),
+    path("batch/<int:pk>/readiness/", readiness.readiness_grid, name="batch-readiness"),
     path("delegation/<int:pk>/verdict/", review.verdict, name="delegation-verdict"),
     path(
         f"batch/<int:pk>/announcement.<{KIND}:kind>",

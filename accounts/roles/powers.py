@@ -14,6 +14,12 @@ READ = (
     "powers.view_tenure",
     "powers.view_plannedstep",
     "powers.view_planchange",
+    "powers.view_requirement",
+    "powers.view_readiness",
+    "powers.view_training",
+    "powers.view_attendance",
+    "powers.view_use",
+    "powers.view_proposal",
 )
 
 GRANTS: dict[str, tuple[str, ...]] = {
@@ -51,4 +57,15 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "powers.start_delegation": ("town_leader", "town_clerk"),
     "powers.add_certifiedofficer": ("county_legal",),
     "powers.change_certifiedofficer": ("county_legal",),
+    # the checklist, trainings, use and what follows from it
+    "powers.add_requirement": ("province_lead", "city_lead"),
+    "powers.change_requirement": ("province_lead", "city_lead"),
+    "powers.declare_readiness": ("town_leader", "town_clerk"),
+    "powers.confirm_readiness": ("county_department",),
+    "powers.add_training": ("county_department", "county_legal"),
+    "powers.change_training": ("county_department", "county_legal"),
+    "powers.report_training": ("county_department", "county_legal"),
+    "powers.change_use": ("town_leader", "town_clerk"),
+    "powers.import_use": ("county_reviewer", "county_department", "town_clerk"),
+    "powers.decide_proposal": ("county_reviewer",),
 }

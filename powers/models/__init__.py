@@ -9,14 +9,22 @@ from powers.models.papers import CertifiedOfficer, Opinion, Paper
 from powers.models.powers import Power, Tenure
 from powers.models.procedure import ProcedureStep
 from powers.models.timetable import PlanChange, PlannedStep, Standing
+from powers.models.proposals import Proposal
+from powers.models.readiness import COMPUTED, DECLARED, Need, Readiness, Requirement
+from powers.models.training import Attendance, Training
+from powers.models.use import Use
 
 __all__ = [
+    "Attendance",
     "Batch",
+    "COMPUTED",
     "CatalogueVersion",
     "CertifiedOfficer",
+    "DECLARED",
     "Delegation",
     "LegalBasis",
     "Mode",
+    "Need",
     "Opinion",
     "Paper",
     "PlanChange",
@@ -24,7 +32,12 @@ __all__ = [
     "Power",
     "PowerItem",
     "ProcedureStep",
+    "Proposal",
+    "Readiness",
+    "Requirement",
     "Stage",
     "Standing",
     "Tenure",
+    "Training",
+    "Use",
 ]

@@ -1,4 +1,4 @@
-"""R11 (ZJ-06 接得住): announced, handed over, trained, and carried by certified officers."""
+"""R11 (ZJ-06 接得住): announced, handed over, and everything on the checklist there."""
 
 from collections.abc import Iterable
 
@@ -6,21 +6,21 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.workflow import Finding, Move
-from powers.models import CertifiedOfficer, Delegation, Mode, Paper, PowerItem
+from powers import checklist
+from powers.models import Delegation, Mode, Paper
 from powers.models.modes import NEEDLESS, Stage
 from powers.rules.modes import penalty_is_exercised
 from powers.rules.terms import term_has_passed
-from towns.models import PolicyParameter
-
-KIND, MODE = PowerItem.Kind, Mode
 
 
 def can_start(move: Move) -> Iterable[Finding]:
-    """R11 (ZJ-06 接得住): announced, handed over, trained, and carried by certified officers."""
-    line = move.item
-    kinds = set(line.papers.values_list("kind", flat=True))
-    yield from _missing_papers(line, kinds)
-    yield from _missing_officers(line)
+    """R11 (ZJ-06 接得住): announced, handed over, and everything on the checklist there.
+
+    The checklist of all lines of a bulk is gathered for the first of them: no question per line.
+    """
+    line, needs = move.item, checklist.of(move)
+    yield from _missing_papers(line, needs.papers[line.pk])
+    yield from needs.findings(line.pk)
     yield from penalty_is_exercised(line)
     yield from term_has_passed(line)
     if line.effective_date and line.effective_date > clock.today():
@@ -45,31 +45,6 @@ def _missing_papers(line: Delegation, kinds: set[str]) -> Iterable[Finding]:
                 "There is no hand-over certificate or entrustment yet: the department signs it first."
             ),
             clause="XY-2.1.2",
-            rule="R11",
-        )
-    if needs_hand_over(line) and Paper.Kind.TRAINING not in kinds:
-        yield Finding(
-            _("There is no training record yet: the department trains the town's staff first."),
-            clause="XY-2.1.3",
-            rule="R11",
-        )
-
-
-def _missing_officers(line: Delegation) -> Iterable[Finding]:
-    if not line.item.is_enforcement or line.mode == MODE.STREAMLINED:
-        return
-    wanted = int(
-        PolicyParameter.objects.value("certified_officers_min", place=line.town, on=clock.today())
-    )
-    there = CertifiedOfficer.objects.filter(town=line.town).valid_on(clock.today()).count()
-    if there < wanted:
-        yield Finding(
-            _(
-                "%(wanted)s officers with a valid enforcement card are needed, the town has %(there)s: enter "
-                "the cards first."
-            )
-            % {"wanted": wanted, "there": there},
-            clause="ZJ-06",
             rule="R11",
         )
 

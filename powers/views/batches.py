@@ -81,6 +81,7 @@ class BatchDetail(DetailPage):
     actions = [
         Action("powers:batch-review", _("Review grid"), "list-check", "powers.view_delegation"),
         Action("powers:batch-timetable", _("Timetable"), "calendar-due", "powers.view_plannedstep"),
+        Action("powers:batch-readiness", _("Checklist"), "checklist", "powers.view_batch"),
         Action("powers:batch-submit", _("Submit all"), "send", "powers.submit_delegation"),
     ]
 

@@ -27,6 +27,7 @@ from powers.download import sent
 from powers.models import Delegation, Opinion, Paper, Tenure
 from powers.sheets import REQUESTS
 from powers.views.law import REPEALED, BasisFilter
+from powers.views.readiness import ChecklistTab
 
 
 class DelegationList(ListPage):
@@ -161,6 +162,7 @@ class DelegationDetail(DetailPage):
         Related(_("Opinions"), OpinionList, "delegation"),
         Related(_("Numbered papers"), PaperList, "delegation"),
         Related(_("Times in force"), TenureList, "delegation"),
+        ChecklistTab(),
         Papers(),
         History(),
     ]

@@ -12,6 +12,7 @@ from powers import requests
 from powers.models import Batch, CertifiedOfficer, Delegation, Mode, PowerItem
 from powers.workflow import DELEGATION
 from reform.demo.people import department_officer, officer, place_of
+from reform.demo.readiness import equip
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,8 @@ class Telling:
         with clock.pretend(self.moment(0)):
             lines = self.ask(title)
         for turn, step in enumerate(self.steps(), start=1):
+            if step == "start":
+                self.equip(lines, turn)
             for line in lines:
                 self.take(line, step, turn)
         self.go_on(lines)
@@ -146,6 +149,11 @@ class Telling:
         with clock.pretend(self.moment(turn)):
             by = self.who(step, line)
             DELEGATION.apply(line, step, by=by, note=NOTES.get(step, ""), **self.data(step, line))
+
+    def equip(self, lines: list[Delegation], turn: int) -> None:
+        """What the checklist asks for is there before the start (R11)."""
+        clerk = officer(f"{self.town.town}-clerk")
+        equip(lines, clerk, self.moment(turn) - timedelta(days=3))
 
     def go_on(self, lines: list[Delegation]) -> None:
         """What became of single lines after the batch."""

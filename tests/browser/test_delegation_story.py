@@ -50,6 +50,7 @@ def test_a_batch_goes_from_the_town_to_the_public(people, visit):
     officer = visit("department_officer")
     take(officer, "hand_over", number="交接1号", issued_date=day)
     take(officer, "train", number="培训1号", issued_date=day)
+    states.equipped(people, *Delegation.objects.filter(batch=group))
     leader = visit("town_leader")
     take(leader, "take_over")
     take(leader, "start")

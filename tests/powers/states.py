@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from itertools import count
 
 from core import clock
+from powers import checklist
 from powers.identity import identify
 from powers.models import (
+    DECLARED,
     Batch,
     CatalogueVersion,
     CertifiedOfficer,
@@ -14,11 +16,19 @@ from powers.models import (
     Paper,
     PowerItem,
     ProcedureStep,
+    Readiness,
     Stage,
 )
 from towns.models import PolicyParameter, Programme
 
 numbers = count(1)
+FIGURES = {
+    "entrustment_years_max": "3",
+    "certified_officers_min": "2",
+    "carrying_staff_min": "2",
+    "trained_people_min": "2",
+    "training_valid_months": "24",
+}
 
 
 def programme(cast):
@@ -30,7 +40,8 @@ def programme(cast):
         ProcedureStep.objects.bulk_create(
             ProcedureStep(programme=found, stage=stage) for stage in Stage.values
         )
-    for name, value in (("entrustment_years_max", "3"), ("certified_officers_min", "2")):
+    checklist.load(found)
+    for name, value in FIGURES.items():
         PolicyParameter.objects.get_or_create(
             name=name, defaults={"label": name, "value": value, "from_date": date(2000, 1, 1)}
         )
@@ -112,12 +123,30 @@ def paper(line, kind, by, number="义政发〔2026〕1号"):
 
 
 def ready(cast, **fields):
-    """A line that may start: announced, handed over, trained, two cards in the town."""
+    """A line that may start: announced, handed over, trained, two cards, everything confirmed."""
     line = draft(cast, "ready", **fields)
     for kind in ("announcement", "hand_over", "training"):
         paper(line, kind, cast.county_reviewer)
     officers(cast, 2)
+    equipped(cast, line)
     return line
+
+
+def equipped(cast, *lines, needs=DECLARED):
+    """Everything that a town declares is declared and confirmed for these lines."""
+    Readiness.objects.bulk_create(
+        Readiness(
+            delegation=line,
+            need=need,
+            evidence="镇综合行政执法队已配备",
+            evidence_date=clock.today(),
+            declared_by=cast.town_clerk,
+            confirmed_by=cast.department_officer,
+            confirmed_at=clock.now(),
+        )
+        for line in lines
+        for need in needs
+    )
 
 
 def officers(cast, amount, **fields):

@@ -96,11 +96,14 @@ def test_an_entrustment_without_an_end_is_refused(people):
 
 
 def test_nothing_starts_bare(people):
-    """R11, ZJ-06 接得住: announcement, hand-over, training and two certified officers."""
+    """R11, ZJ-06 接得住: announcement, hand-over, training, two cards, and what the town declares."""
     line = states.draft(people, "ready", power=states.item(people, kind="02"))
     with pytest.raises(Refused) as refused:
         DELEGATION.apply(line, "start", by=people.town_leader)
-    assert [finding.rule for finding in refused.value.findings] == ["R11"] * 4
+    found = refused.value.findings
+    assert {finding.rule for finding in found} == {"R11"}
+    papers, cards, training, declared = 2, 1, 1, ["equipment", "accounts", "seals", "files"]
+    assert len(found) == papers + cards + training + len(declared)
 
 
 @pytest.mark.parametrize("missing", ["announcement", "hand_over", "training"])
@@ -116,6 +119,7 @@ def test_an_expired_card_does_not_count(people):
     line = states.draft(people, "ready", power=states.item(people, kind="02"))
     for kind in ("announcement", "hand_over", "training"):
         states.paper(line, kind, people.county_reviewer)
+    states.equipped(people, line)
     states.officers(people, 1)
     states.officers(people, 1, valid_until_date=clock.today() - timedelta(days=1))
     assert refusal(line, "start", people.town_leader) == {("R11", "ZJ-06")}
@@ -221,6 +225,7 @@ def test_nothing_is_signed_or_announced_on_a_day_to_come(people):
 def test_a_suspended_entrustment_is_not_resumed_after_its_term(people):
     """R4."""
     line = entrusted_until(people, "suspended", -1)
+    states.equipped(people, line)
     for kind in ("announcement", "agreement", "training"):
         states.paper(line, kind, people.county_reviewer)
     assert refusal(line, "resume", people.county_decider) == {("R4", "XY-2.1.2")}

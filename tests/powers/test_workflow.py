@@ -132,6 +132,7 @@ def test_a_power_goes_the_whole_way_and_back(people):
     """ZJ-06, ZJ-20, XY-2.1.1: asked for, reviewed, decided, handed over, in force, evaluated, taken back."""
     states.officers(people, 2)
     line = states.draft(people)
+    states.equipped(people, line)
     for name, who, status in WAY:
         DELEGATION.apply(
             line, name, by=getattr(people, who), note="按程序", **states.step_data(name)

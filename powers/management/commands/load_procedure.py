@@ -1,7 +1,8 @@
-"""Gives every programme its stages: all on for Zhejiang; Xinyang's plan asks for no filing above."""
+"""Gives every programme its stages and checklist: all on for Zhejiang; Xinyang asks for no filing."""
 
 from django.core.management.base import BaseCommand
 
+from powers import checklist
 from powers.models import ProcedureStep, Stage
 from towns.models import Programme
 
@@ -18,10 +19,11 @@ CLAUSES = {
 
 
 class Command(BaseCommand):
-    help = "Give programmes the stages of a delegation; those that are there stay as they are."
+    help = "Give programmes the stages of a delegation and the checklist; what is there stays."
 
     def handle(self, *args, **options) -> None:
         for programme in Programme.objects.order_by("code"):
+            checklist.load(programme)
             for stage in Stage.values:
                 ProcedureStep.objects.get_or_create(
                     programme=programme,

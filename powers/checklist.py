@@ -1,0 +1,318 @@
+"""What lines need to start and what is there of it (接得住): gathered once for any number of lines."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, DateField, F, QuerySet, Value
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.models import Post
+from core import clock
+from core.workflow import Finding, Move
+from powers.models import (
+    COMPUTED,
+    Attendance,
+    CertifiedOfficer,
+    Delegation,
+    Need,
+    Paper,
+    Readiness,
+    Requirement,
+)
+from powers.months import months_before
+from towns.models import Division, PolicyParameter, Programme
+
+TABLE = Path(__file__).parent / "data" / "requirements.csv"
+CARD, SEAT, PASSED = "card", "seat", "passed"
+TRAINING_YEARS_READ = 10
+
+
+@dataclass(frozen=True)
+class State:
+    """One need of one line: asked for or not, there or not, and if not, why."""
+
+    need: Need
+    is_required: bool
+    is_met: bool
+    name: str = ""
+    sentence: str = ""
+    clause: str = ""
+    entry: Readiness | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        return self.is_required and not self.is_met
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether somebody declares it; the rest is read from cards, trainings and posts."""
+        return self.need not in COMPUTED
+
+    @property
+    def word(self) -> str:
+        return {
+            "met": pgettext("need", "there"),
+            "missing": pgettext("need", "missing"),
+            "confirmed": pgettext("need", "confirmed"),
+            "declared": pgettext("need", "to be confirmed"),
+            "returned": pgettext("need", "sent back"),
+            "needless": pgettext("need", "not asked for"),
+        }[self.name]
+
+    @property
+    def tone(self) -> str:
+        if self.is_met:
+            return "good" if self.is_required else "off"
+        return {"returned": "late", "declared": "wait"}.get(self.name, "soon")
+
+
+@dataclass(frozen=True)
+class Known:
+    """One person of a town as the records know them: a seat, a card, or a training passed."""
+
+    town_id: int
+    name: str
+    kind: str
+    domain: str = ""
+    powers: tuple[int, ...] = ()
+    day: Any = None
+
+
+class Checklist:
+    """The needs of some lines; seven questions to the database, however many lines there are."""
+
+    def __init__(self, keys: Iterable[int]) -> None:
+        lines = Delegation.objects.filter(pk__in=list(keys))
+        lines = lines.select_related("item", "town", "batch__programme")
+        self.lines = {line.pk: line for line in lines}
+        self._figures: dict[int, dict[str, Any]] = {}
+
+    # --- what is read, when it is first asked for ----------------------------------------------
+
+    @cached_property
+    def papers(self) -> dict[int, set[str]]:
+        """Kinds of numbered papers of each line."""
+        found: dict[int, set[str]] = defaultdict(set)
+        rows = Paper.objects.filter(delegation__in=self.lines)
+        for key, kind in rows.values_list("delegation_id", "kind"):
+            found[key].add(kind)
+        return found
+
+    @cached_property
+    def declared(self) -> dict[tuple[int, str], Readiness]:
+        rows = Readiness.objects.filter(delegation__in=self.lines)
+        rows = rows.select_related("declared_by", "confirmed_by")
+        return {(row.delegation_id, row.need): row for row in rows}
+
+    @cached_property
+    def table(self) -> dict[int, list[Requirement]]:
+        """The rows of each programme, the one that names most first."""
+        found: dict[int, list[Requirement]] = defaultdict(list)
+        programmes = {line.batch.programme_id for line in self.lines.values()}
+        for row in Requirement.objects.filter(programme__in=programmes):
+            found[row.programme_id].append(row)
+        for rows in found.values():
+            rows.sort(key=lambda row: row.weight, reverse=True)
+        return found
+
+    @cached_property
+    def people(self) -> dict[int, list[Known]]:
+        """Everybody of the towns whom posts, cards and passed trainings name; one query."""
+        found: dict[int, list[Known]] = defaultdict(list)
+        for town, name, kind, domain, powers, day in people_of(
+            {line.town_id for line in self.lines.values()}
+        ):
+            found[town].append(Known(town, name, kind, domain, tuple(powers or ()), day))
+        return found
+
+    def figure(self, name: str, town: Division) -> Any:
+        """A policy figure in a town; one query a town for all of them."""
+        if town.pk not in self._figures:
+            rows = PolicyParameter.objects.prevailing(town, clock.today())
+            self._figures[town.pk] = {key: row.figure for key, row in rows.items()}
+        if name not in self._figures[town.pk]:
+            return PolicyParameter.objects.value(name, place=town)  # says what is missing where
+        return self._figures[town.pk][name]
+
+    # --- what follows from it ------------------------------------------------------------------
+
+    def has_table(self, key: int) -> bool:
+        return bool(self.table.get(self.lines[key].batch.programme_id))
+
+    def row_for(self, line: Delegation, need: Need) -> Requirement | None:
+        """The row of the table that decides about this need of this line."""
+        rows = self.table.get(line.batch.programme_id, ())
+        fitting = (
+            row
+            for row in rows
+            if row.need == need and row.fits(line.kind, line.mode, line.item.complexity)
+        )
+        return next(fitting, None)
+
+    def states(self, key: int) -> list[State]:
+        """Every need of a line, in the order of the checklist."""
+        return [self.state(self.lines[key], need) for need in Need]
+
+    def state(self, line: Delegation, need: Need) -> State:
+        row = self.row_for(line, need)
+        if row is None or not row.is_required:
+            return State(need, is_required=False, is_met=True, name="needless")
+        if need in COMPUTED:
+            return self._computed(line, need, row.clause)
+        return self._declared(line, need, row.clause)
+
+    def findings(self, key: int) -> Iterator[Finding]:
+        """R11: a sentence for each need that is asked for and not there."""
+        if not self.has_table(key):
+            yield Finding(
+                _("The programme has no checklist yet: the province draws it up first."),
+                clause="ZJ-06",
+                rule="R11",
+            )
+        for state in self.states(key):
+            if state.is_missing:
+                yield Finding(state.sentence, clause=state.clause, rule="R11")
+
+    def _computed(self, line: Delegation, need: Need, clause: str) -> State:
+        sentence = READ[need](self, line)
+        name = "missing" if sentence else "met"
+        return State(need, True, not sentence, name, sentence, clause)
+
+    def _declared(self, line: Delegation, need: Need, clause: str) -> State:
+        entry = self.declared.get((line.pk, need))
+        name = entry.state if entry else "missing"
+        words = {"need": need.label, "reason": entry.objection if entry else ""}
+        sentence = "" if name == "confirmed" else said(name) % words
+        return State(need, True, not sentence, name, sentence, clause, entry)
+
+    def short_of_staff(self, line: Delegation) -> str:
+        wanted = self.figure("carrying_staff_min", line.town)
+        there = len({one.name for one in self.people[line.town_id]})
+        if there >= wanted:
+            return ""
+        return _(
+            "%(wanted)s people of the town must be there to carry it, the records name %(there)s: give "
+            "them posts or enter their cards first."
+        ) % {"wanted": wanted, "there": there}
+
+    def short_of_cards(self, line: Delegation) -> str:
+        wanted = self.figure("certified_officers_min", line.town)
+        there = sum(1 for one in self.people[line.town_id] if one.kind == CARD)
+        if there >= wanted:
+            return ""
+        return _(
+            "%(wanted)s officers with a valid enforcement card are needed, the town has %(there)s: enter "
+            "the cards first."
+        ) % {"wanted": wanted, "there": there}
+
+    def short_of_training(self, line: Delegation) -> str:
+        """A paper of the step `train` counts, and so do enough people who passed a fitting training."""
+        if Paper.Kind.TRAINING in self.papers[line.pk]:
+            return ""
+        wanted, there = self.figure("trained_people_min", line.town), len(self.trained(line))
+        if there >= wanted:
+            return ""
+        if not there:
+            return _(
+                "There is no training record yet: the department trains the town's staff first."
+            )
+        return _(
+            "%(wanted)s people of the town must have passed a training for this power within the last "
+            "%(months)s months, %(there)s have: train more first."
+        ) % {
+            "wanted": wanted,
+            "there": there,
+            "months": self.figure("training_valid_months", line.town),
+        }
+
+    def trained(self, line: Delegation) -> set[str]:
+        """Names of those who passed a training that covers the line and still counts."""
+        since = months_before(clock.today(), self.figure("training_valid_months", line.town))
+        return {
+            one.name
+            for one in self.people[line.town_id]
+            if one.kind == PASSED
+            and one.day >= since
+            and (one.domain == line.item.domain or line.item.power_id in one.powers)
+        }
+
+
+READ = {
+    Need.STAFF: Checklist.short_of_staff,
+    Need.CERTIFICATES: Checklist.short_of_cards,
+    Need.TRAINING: Checklist.short_of_training,
+}
+
+
+def said(name: str) -> str:
+    """Why a declared need does not count yet."""
+    return {
+        "missing": _("%(need)s: the town has not declared it yet."),
+        "declared": _("%(need)s: declared by the town, the department has yet to confirm it."),
+        "returned": _("%(need)s: sent back by the department (%(reason)s); declare it again."),
+    }[name]
+
+
+def people_of(towns: Iterable[int]) -> QuerySet[Any]:
+    """(town, name, kind, domain, powers, day): seats, valid cards and passed trainings in one query."""
+    today, towns = clock.today(), list(towns)
+    nothing = Cast(Value(None), ArrayField(BigIntegerField()))
+    no_day = Cast(Value(None), DateField())
+    seats = (
+        Post.objects.in_force()
+        .filter(place__in=towns)
+        .values_list("place_id", "user__full_name", Value(SEAT), Value(""), nothing, no_day)
+    )
+    cards = (
+        CertifiedOfficer.objects.filter(town__in=towns)
+        .valid_on(today)
+        .values_list("town_id", "name", Value(CARD), Value(""), nothing, no_day)
+    )
+    longest = months_before(today, 12 * TRAINING_YEARS_READ)
+    passed = (
+        Attendance.objects.counting_since(longest)
+        .filter(town__in=towns)
+        .order_by()
+        .values("pk")
+        .annotate(covered=ArrayAgg("training__powers"))
+        .values_list(
+            "town_id",
+            "person",
+            Value(PASSED),
+            "training__domain",
+            "covered",
+            F("training__held_date"),
+        )
+    )
+    return seats.order_by().union(cards.order_by(), passed, all=True)
+
+
+def of(move: Move) -> Checklist:
+    """The checklist of the lines that one call moves; gathered for the first of them."""
+    if "checklist" not in move.shared.facts:
+        keys = {*move.shared.keys, move.item.pk}
+        move.shared.facts["checklist"] = Checklist(keys)
+    return move.shared.facts["checklist"]
+
+
+def load(programme: Programme) -> int:
+    """Give a programme the usual table of needs; a programme that has one keeps it."""
+    if programme.requirements.exists():
+        return 0
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = [_row(programme, given) for given in csv.DictReader(file)]
+    return len(Requirement.objects.bulk_create(rows))
+
+
+def _row(programme: Programme, given: dict[str, str]) -> Requirement:
+    is_required = given.pop("is_required") == "1"
+    return Requirement(programme=programme, is_required=is_required, **given)

@@ -1,0 +1,234 @@
+"""The checklist: the grid of a batch and town, the tab of a line, the table of what is asked for."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from core.filters import ChoiceFilter, ForeignFilter
+from core.pages.tabs import Tab
+from core.scope import holdings
+from core.views import Action, Column, DetailPage, Facts, FormPage, ListPage, find, page_view
+from core.workflow import Refused
+from powers import readiness
+from powers.checklist import Checklist, State
+from powers.forms import readiness as readiness_forms
+from powers.models import Batch, Delegation, Need, Readiness, Requirement
+from towns.models import Division
+
+SHOWN_LINES = 400
+
+
+@page_view("powers.view_readiness", methods=("GET", "POST"))
+def readiness_grid(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lines × needs of a batch in one town: one evidence for all that is ticked."""
+    batch = find(request, Batch, pk=pk)
+    lines = Delegation.objects.visible_to(request.user).live().filter(batch=batch)
+    towns = list(Division.objects.filter(pk__in=lines.values("town")).order_by("code"))
+    town = _chosen(request, towns)
+    findings: list[Any] = []
+    may_declare = bool(holdings(request.user, readiness.DECLARE))
+    may_confirm = bool(holdings(request.user, readiness.CONFIRM))
+    if request.method == "POST":
+        findings = _taken(request)
+        if not findings:
+            return redirect(f"{request.path}?town={town.code}" if town else request.path)
+    context = {
+        "batch": batch,
+        "towns": towns,
+        "town": town,
+        "rows": _rows(lines.filter(town=town), may_declare, may_confirm) if town else [],
+        "needs": list(Need),
+        "ticked": set(request.POST.getlist("cell")),
+        "given": request.POST,
+        "findings": findings,
+        "may_declare": may_declare,
+        "may_confirm": may_confirm,
+        "title": _("Checklist"),
+    }
+    return render(request, "powers/readiness_grid.html", context, status=422 if findings else 200)
+
+
+def _chosen(request: HttpRequest, towns: list[Division]) -> Division | None:
+    """The town of the address; the only one where there is one; 404 where it has no line here."""
+    code = request.GET.get("town", "")
+    if not code:
+        return towns[0] if towns else None
+    for town in towns:
+        if town.code == code:
+            return town
+    raise Http404
+
+
+def _rows(lines: Any, may_declare: bool, may_confirm: bool) -> list[dict[str, Any]]:
+    """Each line with the state of each need, and how much is still missing."""
+    lines = list(lines.order_by("item__number", "pk").select_related("department")[:SHOWN_LINES])
+    gathered = Checklist(line.pk for line in lines)
+    rows = []
+    for line in lines:
+        states = gathered.states(line.pk)
+        missing = sum(1 for state in states if state.is_missing)
+        cells = [_cell(line, state, may_declare, may_confirm) for state in states]
+        rows.append({"line": line, "cells": cells, "missing": missing})
+    return rows
+
+
+def _cell(line: Delegation, state: State, may_declare: bool, may_confirm: bool) -> dict[str, Any]:
+    """A need of a line; the town ticks what it declares, the department what was declared."""
+    can_tick = state.is_required and state.is_declared
+    can_tick = can_tick and (may_declare or (may_confirm and state.entry is not None))
+    return {"state": state, "key": f"{line.pk}:{state.need}", "can_tick": can_tick}
+
+
+def _taken(request: HttpRequest) -> list[Any]:
+    """What was pressed is done; or the findings that stand against it."""
+    try:
+        done = _done(request, cells_of(request.POST.getlist("cell")))
+    except Refused as refusal:
+        return refusal.findings
+    if done.written:
+        messages.success(request, _("%(n)s entries were saved.") % {"n": done.written})
+    if done.reopened:
+        messages.warning(
+            request,
+            _("%(n)s of them had been confirmed: the department looks at them again.")
+            % {"n": done.reopened},
+        )
+    if done.same:
+        messages.info(request, _("%(n)s entries stood so already.") % {"n": done.same})
+    return []
+
+
+def _done(request: HttpRequest, cells: list[readiness.Cell]) -> readiness.Outcome:
+    given, act = request.POST, request.POST.get("act")
+    need = readiness.DECLARE if act == "declare" else readiness.CONFIRM
+    if not holdings(request.user, need):
+        raise PermissionDenied
+    if act == "declare":
+        day = parse_day(given.get("evidence_date", ""))
+        return readiness.declare(
+            cells, evidence=given.get("evidence", ""), day=day, by=request.user
+        )
+    if act == "return":
+        return readiness.send_back(cells, reason=given.get("evidence", ""), by=request.user)
+    return readiness.confirm(cells, by=request.user)
+
+
+def parse_day(text: str) -> Any:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def cells_of(values: list[str]) -> list[readiness.Cell]:
+    """Ticked cells as `line:need`; what is not written so is left out."""
+    pairs = (value.partition(":") for value in values)
+    return [(int(key), need) for key, _colon, need in pairs if key.isdecimal() and len(key) < 18]
+
+
+class ChecklistTab(Tab):
+    """What a line needs, what is there, who said so and who confirmed it."""
+
+    label = gettext_lazy("Checklist")
+    slug = "checklist"
+    template = "powers/checklist_tab.html"
+
+    def is_shown(self, page: Any, item: Any) -> bool:
+        return bool(holdings(page.request.user, "powers.view_readiness"))
+
+    def context(self, page: Any, item: Any) -> dict[str, Any]:
+        return {
+            "states": Checklist([item.pk]).states(item.pk),
+            "grid": readiness.grid_of(item),
+        }
+
+
+class ReadinessList(ListPage):
+    """What towns declared, line by line."""
+
+    model = Readiness
+    title = gettext_lazy("Declared for the checklist")
+    columns = [
+        Column("delegation__title", gettext_lazy("Item"), main=True, wide=True),
+        Column("delegation__town__name", gettext_lazy("Town")),
+        Column("need", main=True),
+        Column("evidence", wide=True),
+        Column("evidence_date"),
+        Column("declared_by__full_name", gettext_lazy("Declared by")),
+        Column("confirmed_by__full_name", gettext_lazy("Confirmed by")),
+        Column("confirmed_at"),
+        Column("objection", optional=True, wide=True),
+    ]
+    filters = [ChoiceFilter("need")]
+    sorts = ["-id"]
+    empty = gettext_lazy("Nothing is declared yet. A town declares on the checklist of a batch.")
+
+
+class RequirementList(ListPage):
+    """What each programme asks for before a start."""
+
+    model = Requirement
+    title = gettext_lazy("What the checklist asks for")
+    columns = [
+        Column("programme__name", gettext_lazy("Programme")),
+        Column("need", main=True, link=True),
+        Column("kind"),
+        Column("mode"),
+        Column("complexity"),
+        Column(
+            "is_required",
+            pgettext_lazy("checklist", "Required"),
+            badge={True: "good", False: "off"},
+            main=True,
+        ),
+        Column("clause", mono=True),
+    ]
+    filters = [
+        ForeignFilter("programme", gettext_lazy("Programme")),
+        ChoiceFilter("need"),
+        ChoiceFilter("mode"),
+    ]
+    sorts = ["id"]
+    actions = [
+        Action("powers:requirement-new", gettext_lazy("New row"), "plus", "powers.add_requirement")
+    ]
+    empty = gettext_lazy("No checklist yet. Without one nothing can start.")
+
+
+class RequirementDetail(DetailPage):
+    """One row of the table."""
+
+    model = Requirement
+    facts = [
+        Facts(
+            gettext_lazy("Asked for"),
+            [
+                Column("programme__name", gettext_lazy("Programme")),
+                "need",
+                "kind",
+                "mode",
+                "complexity",
+                "is_required",
+                "clause",
+            ],
+        )
+    ]
+    actions = [
+        Action(
+            "powers:requirement-edit", gettext_lazy("Change"), "pencil", "powers.change_requirement"
+        )
+    ]
+
+
+class RequirementForm(FormPage):
+    """A programme asks for something more, or no longer."""
+
+    model = Requirement
+    form = readiness_forms.RequirementForm
+    permission = "powers.add_requirement"
