@@ -8,9 +8,9 @@ from powers.models.modes import Mode, Stage
 from powers.models.papers import CertifiedOfficer, Opinion, Paper
 from powers.models.powers import Power, Tenure
 from powers.models.procedure import ProcedureStep
-from powers.models.timetable import PlanChange, PlannedStep, Standing
 from powers.models.proposals import Proposal
 from powers.models.readiness import COMPUTED, DECLARED, Need, Readiness, Requirement
+from powers.models.timetable import PlanChange, PlannedStep, Standing
 from powers.models.training import Attendance, Training
 from powers.models.use import Use
 
