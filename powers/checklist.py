@@ -94,7 +94,7 @@ class Checklist:
         lines = Delegation.objects.filter(pk__in=list(keys))
         lines = lines.select_related("item", "town", "batch__programme")
         self.lines = {line.pk: line for line in lines}
-        self._figures: dict[int, dict[str, Any]] = {}
+        self._figures: dict[int, dict[str, PolicyParameter]] = {}
 
     # --- what is read, when it is first asked for ----------------------------------------------
 
@@ -137,11 +137,10 @@ class Checklist:
     def figure(self, name: str, town: Division) -> Any:
         """A policy figure in a town; one query a town for all of them."""
         if town.pk not in self._figures:
-            rows = PolicyParameter.objects.prevailing(town, clock.today())
-            self._figures[town.pk] = {key: row.figure for key, row in rows.items()}
+            self._figures[town.pk] = PolicyParameter.objects.prevailing(town, clock.today())
         if name not in self._figures[town.pk]:
             return PolicyParameter.objects.value(name, place=town)  # says what is missing where
-        return self._figures[town.pk][name]
+        return self._figures[town.pk][name].figure
 
     # --- what follows from it ------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from powers.models import (
 from towns.models import PolicyParameter, Programme
 
 numbers = count(1)
-FIGURES = {
+RULE_FIGURES = {
     "entrustment_years_max": "3",
     "certified_officers_min": "2",
     "carrying_staff_min": "2",
@@ -41,7 +41,7 @@ def programme(cast):
             ProcedureStep(programme=found, stage=stage) for stage in Stage.values
         )
     checklist.load(found)
-    for name, value in FIGURES.items():
+    for name, value in RULE_FIGURES.items():
         PolicyParameter.objects.get_or_create(
             name=name, defaults={"label": name, "value": value, "from_date": date(2000, 1, 1)}
         )
