@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from accounts.inbox import HEADER_CAP, waiting_count
+from config import frame
 from config.navigation import MENU
 from core import clock, menu
 from core.notifications import unread_count
@@ -74,6 +75,14 @@ class Shell:
         """The number beside the bell, "" where nothing is unread."""
         number = unread_count(self.user, UNREAD) if self.post else 0
         return f"{UNREAD}+" if number > UNREAD else str(number or "")
+
+    @property
+    def tools(self) -> str:
+        return frame.tools(self)
+
+    @property
+    def public_tools(self) -> str:
+        return frame.tools(self, is_public=True)
 
     @cached_property
     def menu(self) -> str:

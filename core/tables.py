@@ -184,21 +184,17 @@ def shown(show: Callable[..., Any]) -> Writer:
 
 
 def label_writer(labels: Mapping[Any, Any]) -> Writer:
-    texts = {value: escape(str(label)) for value, label in labels.items()}
-    return lambda value, *_needs: texts[value] if value in texts else escape(value)
+    return once(lambda value: escape(str(labels.get(value, value))))
 
 
 def badge_writer(labels: Mapping[Any, Any], tones: Mapping[Any, str]) -> Writer:
-    """Each label is translated and drawn once per list, not once per row."""
-    drawn = {value: badge(label, tones.get(value, "plain")) for value, label in labels.items()}
+    """Each label that occurs is translated and drawn once per list, not once per row."""
 
-    def write(value: Any, *_needs: Any) -> str:
-        if value not in drawn:
-            text = yes_no(value) if isinstance(value, bool) else value
-            drawn[value] = badge(text, tones.get(value, "plain"))
-        return drawn[value]
+    def write(value: Any) -> str:
+        text = yes_no(value) if isinstance(value, bool) else value
+        return badge(labels.get(value, text), tones.get(value, "plain"))
 
-    return write
+    return once(write)
 
 
 def badge(text: Any, tone: str = "plain") -> SafeString:

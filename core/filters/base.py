@@ -42,6 +42,8 @@ class Filter(ABC):
 
     template = "ui/filters/choice.html"
     is_lazy = False
+    is_steady = True
+    """Untouched and closed it looks the same to everybody; else it is drawn for each page anew."""
 
     def __init__(self, name: str, label: Any = "") -> None:
         self.name, self.label = name, label

@@ -1,16 +1,13 @@
 """Filters that choose: of the field's choices, of related rows, of places, or one question."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from inspect import signature
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model, QuerySet
-from django.http import QueryDict
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from core.filters.base import SHOWN_OPTIONS, Chip, Filter, Option, State
 from core.paging import field_at
@@ -26,7 +23,6 @@ class ChoiceFilter(Filter):
     ) -> None:
         super().__init__(name, label)
         self.choices = choices
-        self._unticked = lru_cache(maxsize=20)(self._written)
 
     def pairs(self, state: State) -> dict[str, Any]:
         pairs = self.choices or getattr(field_at(state.model, self.name), "flatchoices", None) or ()
@@ -52,15 +48,6 @@ class ChoiceFilter(Filter):
         return [
             Option(value, label, value in state.value) for value, label in self.pairs(state).items()
         ]
-
-    def ticks(self, state: State) -> SafeString:
-        """While nothing is chosen the same on every page: written once for each language."""
-        if state.value_texts:
-            return super().ticks(state)
-        return self._unticked(state.model, get_language())
-
-    def _written(self, model: type[Model], language: str) -> SafeString:
-        return super().ticks(self.state(model, QueryDict(), None))
 
 
 class ForeignFilter(Filter):

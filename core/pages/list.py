@@ -8,12 +8,15 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, clock
 from core.address import Address
-from core.filters import Filter, State
+from core.filters import Filter, Option, State
+from core.filters.base import ticks
+from core.filters.drawing import drawn
 from core.pages import registry
 from core.pages.base import Action, Page, buttons
 from core.pages.imports import WORKBOOK
@@ -153,14 +156,17 @@ class ListPage(Page):
             "is_more": count > COUNT_CAP,
             "cap": COUNT_CAP,
             "on_page": len(page.rows),
-            "states": self.states,
+            "filters": self.filter_bar(),
             "chips": self.chips(),
             "steps": steps,
             "buttons": buttons(self.actions, self.request.user),
             "is_narrowed": bool(self.looked_for or any(state.is_active for state in self.states)),
-            "open_filters": self.request.GET.get("filters") == "open",
             **self.tools(),
         }
+
+    def filter_bar(self) -> list[SafeString]:
+        is_open = self.request.GET.get("filters") == "open"
+        return [html for state in self.states if (html := drawn(state, self.address, is_open))]
 
     def tools(self) -> dict[str, Any]:
         """What stands beside the filters: columns, export, reset."""
@@ -171,10 +177,9 @@ class ListPage(Page):
             "cols": self.request.GET.getlist("cols") or None,
         }
         return {
-            "picker": [
-                {"name": c.name, "label": c.label, "is_shown": c.name in shown}
-                for c in self.all_columns
-            ],
+            "picker": ticks(
+                "cols", [Option(c.name, c.label, c.name in shown) for c in self.all_columns]
+            ),
             "exports": [(self.address.having(export=kind), label) for kind, label in EXPORTS],
             "kept_pairs": self.address.hidden("q", "cols", "filters", *asked),
             "reset": Address(QueryDict()).having(**kept),
