@@ -40,6 +40,13 @@ VERBS = {
     "unlock": gettext_lazy("unlock"),
     "dismiss": gettext_lazy("close the account of"),
     "share": gettext_lazy("lend"),
+    "ask": gettext_lazy("ask the towns for"),
+    "prove": gettext_lazy("enter evidence for"),
+    "mark": gettext_lazy("compare with the negative list"),
+    "fund": gettext_lazy("review the money of"),
+    "give": gettext_lazy("give"),
+    "check": gettext_lazy("check"),
+    "answer": pgettext_lazy("permission", "answer"),
 }
 THINGS = {
     "core.audit": gettext_lazy("audit chain"),

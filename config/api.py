@@ -30,6 +30,12 @@ for name, viewset in {
     "tenures": powers.TenureViewSet,
     "plannedsteps": powers.PlannedStepViewSet,
     "planchanges": powers.PlanChangeViewSet,
+    "duties": powers.DutyViewSet,
+    "duty-evidences": powers.DutyEvidenceViewSet,
+    "duty-replies": powers.DutyReplyViewSet,
+    "duty-reports": powers.DutyReportViewSet,
+    "cleanups": powers.CleanupViewSet,
+    "negative-entries": powers.NegativeEntryViewSet,
 }.items():
     router.register(name, viewset, viewset.model._meta.model_name)
 

@@ -31,5 +31,13 @@ app.conf.beat_schedule = {
         "task": "powers.tasks.remind_of_plans",
         "schedule": crontab(hour=8, minute=35),
     },
+    "tend the duties": {
+        "task": "powers.tasks.tend_duties",
+        "schedule": crontab(hour=0, minute=11),
+    },
+    "remind of the clean-up": {
+        "task": "powers.tasks.remind_of_cleanup",
+        "schedule": crontab(hour=8, minute=40),
+    },
     "send digests": {"task": "core.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
 }

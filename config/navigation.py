@@ -45,6 +45,25 @@ MENU = Menu(
         ),
     ),
     Section(
+        _("Lists and duties"),
+        "clipboard-list",
+        (
+            Item(
+                _("Duties asked of towns"), "powers:duty-list", "clipboard-list", "powers.view_duty"
+            ),
+            Item(_("Towns' comments"), "powers:reply-list", "messages", "powers.view_dutyreply"),
+            Item(
+                _("Register of admissions"),
+                "powers:admission-list",
+                "rubber-stamp",
+                "powers.view_duty",
+            ),
+            Item(_("Duties pushed down"), "powers:report-list", "flag", "powers.view_dutyreport"),
+            Item(_("Yearly clean-up"), "powers:cleanup-list", "refresh", "powers.view_cleanup"),
+            Item(_("Negative list"), "powers:negative-list", "ban", "powers.view_negativeentry"),
+        ),
+    ),
+    Section(
         _("Catalogue and law"),
         "book",
         (

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from powers import expiry
+from powers import cleanups, duties, expiry
 from powers.timetable import reminders
 
 
@@ -22,3 +22,15 @@ def remind_of_expiry() -> int:
 def remind_of_plans() -> int:
     """Each morning: what the timetable wants soon, and what is behind it."""
     return reminders.remind()
+
+
+@shared_task(acks_late=True)
+def tend_duties() -> int:
+    """Shortly after midnight: terms that are over, comments not given, rows without a duty."""
+    return duties.expire() + duties.lapse() + cleanups.close()
+
+
+@shared_task(acks_late=True)
+def remind_of_cleanup() -> int:
+    """Each morning, while rows of the yearly clean-up are overdue."""
+    return cleanups.remind()

@@ -31,7 +31,7 @@ from powers.models import (
     ProcedureStep,
     Tenure,
 )
-from tests import access_catalogue, access_plan
+from tests import access_catalogue, access_duties, access_plan
 from tests.access_rules import (
     ANYWHERE,
     LEVELS,
@@ -478,6 +478,7 @@ TABLE = [
     Entry("powers:delegation-paper", DELEGATION, needs="powers.view_delegation", args=as_docx),
     *access_catalogue.entries(rest, pages, imports),
     *access_plan.entries(rest, pages, BATCH, make_batch),
+    *access_duties.entries(rest, pages, imports, as_docx),
     Entry("open:towns", is_public=True),
     Entry("open:may", is_public=True),
     Entry("powers:may", needs="powers.view_delegation"),
@@ -506,6 +507,7 @@ LISTS = {
     "api:certifiedofficer-list": CertifiedOfficer,
     **access_catalogue.LISTS,
     **access_plan.LISTS,
+    **access_duties.LISTS,
 }
 """Lists of the interface and the model whose rows each must show, all and only."""
 

@@ -20,6 +20,12 @@ READ = (
     "powers.view_attendance",
     "powers.view_use",
     "powers.view_proposal",
+    "powers.view_duty",
+    "powers.view_dutyevidence",
+    "powers.view_dutyreply",
+    "powers.view_dutyreport",
+    "powers.view_cleanup",
+    "powers.view_negativeentry",
 )
 
 GRANTS: dict[str, tuple[str, ...]] = {
@@ -68,4 +74,25 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "powers.change_use": ("town_leader", "town_clerk"),
     "powers.import_use": ("county_reviewer", "county_department", "town_clerk"),
     "powers.decide_proposal": ("county_reviewer",),
+    # admission of duties
+    "powers.add_duty": ("county_department",),
+    "powers.change_duty": ("county_department",),
+    "powers.import_duty": ("county_department",),
+    "powers.ask_duty": ("county_department",),
+    "powers.prove_duty": ("county_department", "county_reviewer", "county_finance"),
+    "powers.mark_duty": ("county_reviewer", "county_legal"),
+    "powers.review_duty": ("county_reviewer",),
+    "powers.clear_duty": ("county_legal",),
+    "powers.fund_duty": ("county_finance",),
+    "powers.decide_duty": ("county_decider",),
+    "powers.give_dutyreply": ("town_leader", "town_clerk"),
+    "powers.add_dutyreport": ("town_leader", "town_clerk"),
+    "powers.change_dutyreport": ("town_leader", "town_clerk"),
+    "powers.check_dutyreport": ("county_reviewer",),
+    "powers.answer_dutyreport": ("county_department",),
+    "powers.add_cleanup": ("county_reviewer",),
+    "powers.propose_cleanup": ("county_reviewer",),
+    "powers.confirm_cleanup": ("county_decider",),
+    "powers.add_negativeentry": ("province_lead",),
+    "powers.change_negativeentry": ("province_lead",),
 }

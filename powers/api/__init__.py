@@ -9,15 +9,29 @@ from powers.api.delegations import (
     OpinionViewSet,
     PaperViewSet,
 )
+from powers.api.duties import (
+    CleanupViewSet,
+    DutyEvidenceViewSet,
+    DutyReplyViewSet,
+    DutyReportViewSet,
+    DutyViewSet,
+    NegativeEntryViewSet,
+)
 from powers.api.timetable import PlanChangeViewSet, PlannedStepViewSet
 
 __all__ = [
     "BatchViewSet",
     "CatalogueVersionViewSet",
     "CertifiedOfficerViewSet",
+    "CleanupViewSet",
     "DelegationViewSet",
     "LegalBasisViewSet",
     "MayView",
+    "DutyEvidenceViewSet",
+    "DutyReplyViewSet",
+    "DutyReportViewSet",
+    "DutyViewSet",
+    "NegativeEntryViewSet",
     "OpinionViewSet",
     "PaperViewSet",
     "PlanChangeViewSet",

@@ -2,9 +2,14 @@
 
 from powers.models.batches import Batch
 from powers.models.catalogue import CatalogueVersion, PowerItem
+from powers.models.cleanups import Cleanup
 from powers.models.delegations import Delegation
+from powers.models.duties import Duty
+from powers.models.duty_papers import DutyEvidence, DutyReply
+from powers.models.duty_reports import DutyReport
 from powers.models.law import LegalBasis
 from powers.models.modes import Mode, Stage
+from powers.models.negative import NegativeEntry
 from powers.models.papers import CertifiedOfficer, Opinion, Paper
 from powers.models.powers import Power, Tenure
 from powers.models.procedure import ProcedureStep
@@ -21,10 +26,16 @@ __all__ = [
     "CatalogueVersion",
     "CertifiedOfficer",
     "DECLARED",
+    "Cleanup",
     "Delegation",
+    "Duty",
+    "DutyEvidence",
+    "DutyReply",
+    "DutyReport",
     "LegalBasis",
     "Mode",
     "Need",
+    "NegativeEntry",
     "Opinion",
     "Paper",
     "PlanChange",

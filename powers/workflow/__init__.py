@@ -1,6 +1,10 @@
 """How everything in the powers moves, a transition table per file."""
 
 from powers.workflow.catalogue import CATALOGUE
+from powers.workflow.cleanups import CLEANUP
 from powers.workflow.delegations import DELEGATION
+from powers.workflow.duties import DUTY
+from powers.workflow.duty_replies import REPLY
+from powers.workflow.duty_reports import REPORT
 
-__all__ = ["CATALOGUE", "DELEGATION"]
+__all__ = ["CATALOGUE", "CLEANUP", "DELEGATION", "DUTY", "REPLY", "REPORT"]

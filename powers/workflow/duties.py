@@ -1,0 +1,190 @@
+"""How a duty moves: asked, commented by the towns, reviewed three times, decided (facts §1.7)."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.workflow import Transition, Workflow
+from powers import duty_effects as effects
+from powers.models import Duty
+from powers.rules import duties as rules
+
+S = Duty.Status
+P = effects.P
+FORMS = "powers.forms.duty_steps.{}".format
+REVIEWS = frozenset(effects.TURN)
+BEFORE_DECISION = (S.DRAFT, S.RETURNED, S.ASKED, S.STAFFING, S.LEGAL, S.FINANCE)
+UNDECIDED = (*BEFORE_DECISION, S.DECISION)
+
+DUTY = Workflow(
+    Duty,
+    Transition(
+        "ask",
+        Duty.OPEN,
+        S.ASKED,
+        P("ask"),
+        _("Ask the towns"),
+        consequence=_("Each town concerned comments within its limit; then the county reviews it."),
+        guards=(rules.concerns_towns, rules.off_the_negative_list),
+        effect=effects.asked,
+        news=effects.tell_towns,
+    ),
+    Transition(
+        "go_on",
+        {S.ASKED},
+        S.STAFFING,
+        P("ask"),
+        _("All towns have commented"),
+        is_automatic=True,
+        guards=(rules.all_have_answered,),
+        effect=effects.next_limit,
+        news=effects.tell_next,
+    ),
+    Transition(
+        "review",
+        {S.STAFFING},
+        S.LEGAL,
+        P("review"),
+        pgettext_lazy("duty", "Pass the review"),
+        consequence=_("The duty goes to legal review."),
+        effect=effects.next_limit,
+        news=effects.tell_next,
+    ),
+    Transition(
+        "clear",
+        {S.LEGAL},
+        S.FINANCE,
+        P("clear"),
+        pgettext_lazy("duty", "Confirm legality"),
+        consequence=_("The duty goes to finance."),
+        guards=(rules.off_the_negative_list,),
+        effect=effects.next_limit,
+        news=effects.tell_next,
+    ),
+    Transition(
+        "fund",
+        {S.FINANCE},
+        S.DECISION,
+        P("fund"),
+        _("Give finance's opinion"),
+        consequence=_(
+            "The duty goes to the decision, with or without money; the opinion says which."
+        ),
+        needs_note=True,
+        effect=effects.next_limit,
+        news=effects.tell_next,
+    ),
+    Transition(
+        "prove",
+        UNDECIDED,
+        effects.same,
+        P("prove"),
+        _("Enter evidence"),
+        consequence=_(
+            "The paper stands behind the power, the staff or the money that comes along."
+        ),
+        form=FORMS("EvidenceForm"),
+        checks=(rules.evidence_is_its_own,),
+        kind="secondary",
+        effect=effects.proved,
+    ),
+    Transition(
+        "mark",
+        REVIEWS,
+        effects.same,
+        P("mark"),
+        _("Compare with the negative list"),
+        consequence=_("What falls under the negative list can't be admitted."),
+        form=FORMS("MarkForm"),
+        needs_note=True,
+        kind="secondary",
+        effect=effects.marked,
+    ),
+    Transition(
+        "return",
+        REVIEWS,
+        S.RETURNED,
+        effects.TURN,
+        _("Return"),
+        consequence=_("The department corrects the duty and asks the towns again."),
+        needs_note=True,
+        kind="secondary",
+        effect=effects.no_limit,
+        news=effects.tell_department,
+    ),
+    Transition(
+        "admit",
+        {S.DECISION},
+        effects.verdict,
+        P("decide"),
+        pgettext_lazy("duty", "Admit"),
+        consequence=_("The duty gets its admission number; from then on towns may be given it."),
+        form=FORMS("AdmissionForm"),
+        guards=(rules.all_three_come_along, rules.off_the_negative_list),
+        checks=(rules.term_fits,),
+        effect=effects.admitted,
+        news=effects.tell_all,
+    ),
+    Transition(
+        "refuse",
+        {S.DECISION},
+        S.REFUSED,
+        P("decide"),
+        pgettext_lazy("duty", "Do not admit"),
+        consequence=_("No town may be given this duty."),
+        form=FORMS("DecisionForm"),
+        needs_note=True,
+        kind="danger",
+        effect=effects.decided,
+        news=effects.tell_all,
+    ),
+    Transition(
+        "withdraw",
+        BEFORE_DECISION,
+        S.WITHDRAWN,
+        P("ask"),
+        _("Withdraw"),
+        consequence=_("The towns are no longer asked; the matter ends here."),
+        needs_note=True,
+        kind="danger",
+        effect=effects.no_limit,
+    ),
+    Transition(
+        "renew",
+        {S.TEMPORARY},
+        S.TEMPORARY,
+        P("decide"),
+        pgettext_lazy("duty", "Renew"),
+        consequence=_("The admission lasts until the new day under the same number."),
+        form=FORMS("RenewalForm"),
+        guards=(rules.all_three_come_along, rules.off_the_negative_list),
+        checks=(rules.lasts_longer,),
+        kind="secondary",
+        effect=effects.renewed,
+        news=effects.tell_all,
+    ),
+    Transition(
+        "end",
+        Duty.CARRIED,
+        S.ENDED,
+        P("decide"),
+        pgettext_lazy("duty", "End"),
+        consequence=_("From today on no town may be given this duty."),
+        needs_note=True,
+        kind="danger",
+        effect=effects.ended,
+        news=effects.tell_all,
+    ),
+    Transition(
+        "expire",
+        {S.TEMPORARY},
+        S.ENDED,
+        P("decide"),
+        pgettext_lazy("duty", "End after its time"),
+        is_automatic=True,
+        guards=(rules.is_over,),
+        effect=effects.ended,
+        news=effects.tell_all,
+    ),
+    finished={*Duty.DECIDED, S.WITHDRAWN},
+    due="due_date",
+)
