@@ -39,5 +39,10 @@ app.conf.beat_schedule = {
         "task": "powers.tasks.remind_of_cleanup",
         "schedule": crontab(hour=8, minute=40),
     },
+    "remind of trainings": {
+        "task": "powers.tasks.remind_of_trainings",
+        "schedule": crontab(hour=8, minute=40),
+    },
+    "watch cards": {"task": "powers.tasks.watch_cards", "schedule": crontab(hour=8, minute=45)},
     "send digests": {"task": "core.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
 }

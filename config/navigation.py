@@ -36,6 +36,7 @@ MENU = Menu(
             Item(
                 _("Enforcement cards"), "powers:officer-list", "id", "powers.view_certifiedofficer"
             ),
+            Item(_("Trainings"), "powers:training-list", "school", "powers.view_training"),
             Item(
                 _("What the checklist asks for"),
                 "powers:requirement-list",

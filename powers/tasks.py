@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from powers import cleanups, duties, expiry
+from powers import cards, cleanups, duties, expiry, training
 from powers.timetable import reminders
 
 
@@ -34,3 +34,14 @@ def tend_duties() -> int:
 def remind_of_cleanup() -> int:
     """Each morning, while rows of the yearly clean-up are overdue."""
     return cleanups.remind()
+
+
+def remind_of_trainings() -> int:
+    """Each morning: before a planned day the towns, after it the organiser."""
+    return training.remind()
+
+
+@shared_task(acks_late=True)
+def watch_cards() -> int:
+    """Each morning: cards that end soon, towns that enforce with too few."""
+    return cards.warn() + cards.tell_short()

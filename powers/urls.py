@@ -19,6 +19,7 @@ from powers.views import (
     readiness,
     review,
     timetable,
+    training,
 )
 
 app_name = "powers"
@@ -46,6 +47,11 @@ DECLARED = [
     (procedure.ProcedureForm, "procedure"),
     (procedure.ProcedureList, "procedure"),
     (procedure.ProcedureDetail, "procedure"),
+    (training.AttendanceImport, "attendance"),
+    (training.AttendanceList, "attendance"),
+    (training.TrainingForm, "training"),
+    (training.TrainingList, "training"),
+    (training.TrainingDetail, "training"),
     (readiness.ReadinessList, "readiness"),
     (readiness.RequirementForm, "requirement"),
     (readiness.RequirementList, "requirement"),
@@ -83,6 +89,7 @@ urlpatterns = [
     path("batch/<int:pk>/timetable/", timetable.of_batch, name="batch-timetable"),
     path("batch/<int:pk>/draw-up/", timetable.draw_up, name="batch-draw-up"),
     path("batch/<int:pk>/readiness/", readiness.readiness_grid, name="batch-readiness"),
+    path("training/<int:pk>/results/", training.results, name="training-results"),
     path("delegation/<int:pk>/verdict/", review.verdict, name="delegation-verdict"),
     path(
         f"batch/<int:pk>/announcement.<{KIND}:kind>",

@@ -1,8 +1,17 @@
 """The addresses of taking on and use: joined to the table of tests/access_table.py."""
 
-from powers.models import Readiness, Requirement
+from powers.models import Attendance, Readiness, Requirement, Training
 from tests.access_rules import ANYWHERE, Entry, Kind, just_there
-from tests.access_table import BATCH, department, make_delegation, make_programme, pages
+from tests.access_table import (
+    BATCH,
+    both,
+    department,
+    imports,
+    make_delegation,
+    make_programme,
+    numbers,
+    pages,
+)
 
 
 def make_requirement(cast, place):
@@ -18,12 +27,40 @@ def make_readiness(cast, town):
     )  # fmt: skip
 
 
+def make_training(cast, town):
+    training = Training.objects.create(
+        organiser=make_delegation(cast, town).department, title=f"培训{next(numbers)}",
+        planned_date="2026-03-01", hours=4, venue="县委党校", trainer="张三", domain="安全",
+        created_by=cast.department_officer,
+    )  # fmt: skip
+    training.towns.add(town)
+    return training
+
+
+def make_attendance(cast, town):
+    return Attendance.objects.create(training=make_training(cast, town), town=town, person="李四")
+
+
+def organiser(row):
+    return {getattr(row, "training", row).organiser_id}
+
+
 REQUIREMENT = Kind(
     "powers.view_requirement", make_requirement, ANYWHERE, is_public=True, reaches=just_there
 )
 READINESS = Kind("powers.view_readiness", make_readiness, unit=department)
 
+TRAINING = Kind("powers.view_training", make_training, unit=organiser)
+ATTENDANCE = Kind("powers.view_attendance", make_attendance, unit=organiser)
+
 TABLE = [
+    *pages("training", TRAINING, new="powers.add_training", edit="powers.change_training",
+           step="cancel", on_step=("powers.change_training",)),
+    *pages("attendance", ATTENDANCE, parts=("list",)),
+    *imports("powers:attendance", "powers.report_training"),
+    Entry("powers:training-papers", TRAINING, "post", on_row=("powers.change_training",), data={}),
+    *both("powers:training-results", TRAINING, needs="powers.report_training",
+          on_row=("powers.report_training",), data={}),
     *pages("requirement", REQUIREMENT, new="powers.add_requirement",
            edit="powers.change_requirement"),
     *pages("readiness", READINESS, parts=("list",)),

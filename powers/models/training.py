@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
-from core.scope import Holding, ScopedQuerySet
+from core.scope import Holding, ScopedQuerySet, one_of
 from core.workflow import Stateful
 from powers.models.powers import Power
 from towns.models import Division, Organisation, Placed
@@ -28,7 +28,7 @@ class TrainingQuerySet(ScopedQuerySet):
             invited: Any = Training.towns.through.objects
             rows = Q(pk__in=invited.filter(division__in=post.place_ids).values("training_id"))
         else:
-            rows = super().within(_unbound(post))
+            rows = one_of(post.column, post.place_ids)
         return rows if post.unit_ids is None else rows & Q(organiser__in=post.unit_ids)
 
     def ahead(self) -> "TrainingQuerySet":
@@ -47,15 +47,6 @@ class TrainingQuerySet(ScopedQuerySet):
             attended_count=Count("attendances", filter=Q(attendances__attended=True)),
             passed_count=Count("attendances", filter=Q(attendances__passed=True)),
         )
-
-
-class _unbound:
-    """The post's place without its organisation."""
-
-    unit_ids = None
-
-    def __init__(self, post: Holding) -> None:
-        self.column, self.place_ids = post.column, post.place_ids
 
 
 class Training(Stateful):

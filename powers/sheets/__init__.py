@@ -1,9 +1,17 @@
 """What is imported and exported, a topic per file."""
 
+from powers.sheets.attendance import ATTENDANCE
 from powers.sheets.duties import DUTIES
 from powers.sheets.items import CATALOGUE_ITEMS
 from powers.sheets.law import LEGAL_BASES
 from powers.sheets.requests import REQUESTS
 from powers.sheets.timetable import TIMETABLE
 
-__all__ = ["CATALOGUE_ITEMS", "DUTIES", "LEGAL_BASES", "REQUESTS", "TIMETABLE"]
+__all__ = [
+    "ATTENDANCE",
+    "CATALOGUE_ITEMS",
+    "DUTIES",
+    "LEGAL_BASES",
+    "REQUESTS",
+    "TIMETABLE",
+]

@@ -22,7 +22,7 @@ from core.views import (
     find,
     page_view,
 )
-from powers import documents, law, rules
+from powers import cards, documents, law, rules
 from powers.download import sent
 from powers.models import Delegation, Opinion, Paper, Tenure
 from powers.sheets import REQUESTS
@@ -157,7 +157,7 @@ class DelegationDetail(DetailPage):
             ],
         ),
     ]
-    aside = ["powers/repealed.html", "powers/delegation_files.html"]
+    aside = ["powers/repealed.html", "powers/carry_notices.html", "powers/delegation_files.html"]
     tabs = [
         Related(_("Opinions"), OpinionList, "delegation"),
         Related(_("Numbered papers"), PaperList, "delegation"),
@@ -168,7 +168,11 @@ class DelegationDetail(DetailPage):
     ]
 
     def context(self, item: Delegation) -> dict[str, Any]:
-        return {"repealed": law.findings(law.repealed_of(item.item))}
+        shortage = cards.shortage(item)
+        return {
+            "repealed": law.findings(law.repealed_of(item.item)),
+            "notices": [shortage] if shortage else [],
+        }
 
 
 class DelegationImport(ImportPage):

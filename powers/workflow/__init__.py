@@ -7,4 +7,12 @@ from powers.workflow.duties import DUTY
 from powers.workflow.duty_replies import REPLY
 from powers.workflow.duty_reports import REPORT
 
-__all__ = ["CATALOGUE", "CLEANUP", "DELEGATION", "DUTY", "REPLY", "REPORT"]
+__all__ = [
+    "CATALOGUE",
+    "CLEANUP",
+    "DELEGATION",
+    "DUTY",
+    "REPLY",
+    "REPORT",
+    "TRAINING",
+]

@@ -1,0 +1,114 @@
+"""Enforcement cards over time: which end soon, which towns have too few (R11, Penalties Law 42)."""
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import clock
+from core.notifications import notify
+from core.workflow import Finding
+from powers.models import CertifiedOfficer, Delegation, Mode, PowerItem
+from powers.models.delegations import DelegationQuerySet
+from powers.posts import in_towns
+from towns.models import Division, PolicyParameter
+
+TOLD = "powers.take_over_delegation"
+
+
+def warn() -> int:
+    """On the days that the parameter names: whose card ends; how many cards."""
+    days = PolicyParameter.objects.value("card_warning_days", on=clock.today())
+    return sum(_warn(ahead) for ahead in days)
+
+
+def _warn(ahead: int) -> int:
+    last_day = clock.today() + timedelta(days=ahead)
+    by_town: dict[Division, list[str]] = defaultdict(list)
+    cards = CertifiedOfficer.objects.filter(valid_until_date=last_day).select_related("town")
+    for card in cards:
+        by_town[card.town].append(card.name)
+    for town, names in by_town.items():
+        notify(
+            _told(town),
+            _("Enforcement cards in %(town)s end on %(day)s: %(names)s")
+            % {"town": town, "day": last_day, "names": "、".join(names)},
+            body=_("Renew them in time; with fewer than two valid cards nobody may enforce."),
+            url=reverse("powers:officer-list"),
+            kind="powers.cards",
+            key=f"powers.cards:{town.pk}:{last_day}:{ahead}",
+        )
+    return len(cards)
+
+
+def short_towns() -> dict[int, tuple[int, int]]:
+    """Towns that enforce with too few valid cards: town → (there, wanted)."""
+    enforcing = set(enforcement_lines().order_by().values_list("town_id", flat=True).distinct())
+    valid = CertifiedOfficer.objects.filter(town__in=enforcing).valid_on(clock.today())
+    there = Counter(valid.values_list("town_id", flat=True))
+    found = {}
+    for town in Division.objects.filter(pk__in=enforcing):
+        wanted = wanted_in(town)
+        if there[town.pk] < wanted:
+            found[town.pk] = (there[town.pk], wanted)
+    return found
+
+
+def enforcement_lines() -> DelegationQuerySet:
+    """Lines in force that only people with a card exercise."""
+    return (
+        Delegation.objects.in_force()
+        .filter(kind__in=PowerItem.ENFORCEMENT)
+        .exclude(mode=Mode.STREAMLINED)
+    )
+
+
+def wanted_in(town: Division) -> int:
+    value = PolicyParameter.objects.value("certified_officers_min", place=town, on=clock.today())
+    return int(value)
+
+
+def tell_short() -> int:
+    """Once a month for each town that is short; nothing stops by itself. How many towns."""
+    found = short_towns()
+    for town in Division.objects.filter(pk__in=found):
+        there, wanted = found[town.pk]
+        notify(
+            _told(town),
+            _("%(town)s enforces with %(there)s valid cards, %(wanted)s are needed")
+            % {"town": town, "there": there, "wanted": wanted},
+            body=_("Certify more officers, or suspend the enforcement powers until then."),
+            url=reverse("powers:officer-list"),
+            kind="powers.cards",
+            key=f"powers.cards:{town.pk}:{clock.today():%Y-%m}",
+            is_urgent=True,
+        )
+    return len(found)
+
+
+def shortage(line: Delegation) -> Finding | None:
+    """What stands on the page of an enforcement line whose town has too few cards."""
+    is_enforced = line.kind in PowerItem.ENFORCEMENT and line.mode != Mode.STREAMLINED
+    if not is_enforced or line.status not in Delegation.EXERCISED:
+        return None
+    there = CertifiedOfficer.objects.filter(town=line.town_id).valid_on(clock.today()).count()
+    wanted = wanted_in(line.town)
+    if there >= wanted:
+        return None
+    return Finding(
+        _(
+            "The power is in force, but the town has %(there)s valid enforcement cards of %(wanted)s: "
+            "certify officers or suspend it."
+        )
+        % {"there": there, "wanted": wanted},
+        clause="ZJ-06",
+        rule="R11",
+    )
+
+
+def _told(town: Division) -> list[User]:
+    """The town hall and the county's justice bureau."""
+    bureau = in_towns([town.county_id], "powers.add_certifiedofficer")
+    return [*in_towns([town.pk], TOLD), *bureau]
