@@ -36,6 +36,7 @@ def remind_of_cleanup() -> int:
     return cleanups.remind()
 
 
+@shared_task(acks_late=True)
 def remind_of_trainings() -> int:
     """Each morning: before a planned day the towns, after it the organiser."""
     return training.remind()

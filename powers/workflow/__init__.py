@@ -6,6 +6,7 @@ from powers.workflow.delegations import DELEGATION
 from powers.workflow.duties import DUTY
 from powers.workflow.duty_replies import REPLY
 from powers.workflow.duty_reports import REPORT
+from powers.workflow.training import TRAINING
 
 __all__ = [
     "CATALOGUE",
