@@ -4,15 +4,19 @@ import csv
 import io
 import json
 import logging
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 
 from accounts.sessions import FACTOR, POST
+from core.attachments import Attachment
 from tests.access_rules import (
     DENIED,
     IN,
@@ -24,7 +28,7 @@ from tests.access_rules import (
     atlas,
     expected,
 )
-from tests.access_table import LISTS, TABLE, UNBOUND
+from tests.access_table import DELEGATION, LISTS, TABLE, UNBOUND
 
 pytestmark = pytest.mark.django_db
 
@@ -180,8 +184,8 @@ def export_count(client, page):
     return len(list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))) - 1
 
 
-def api_ids(client, name):
-    following, found = reverse(name) + "?limit=200", []
+def api_ids(client, name, **asked):
+    following, found = f"{reverse(name)}?{urlencode({'limit': 200} | asked)}", []
     while following:
         response = client.get(following)
         if response.status_code == 403:
@@ -191,3 +195,50 @@ def api_ids(client, name):
         following = page["next"]
     assert len(found) == len(set(found)), "a row came twice"
     return set(found)
+
+
+@pytest.fixture
+def requests_everywhere():
+    """A line in every place of the atlas, each under a title of its own, with a paper attached."""
+    cast, lines = atlas(), {}
+    for number, thing in enumerate(DELEGATION.things(cast)):
+        title = f"寻找之事{chr(0x4E00 + number * 37)}{chr(0x5E00 + number * 41)}"
+        type(thing.row).objects.filter(pk=thing.row.pk).update(title=title)
+        paper = Attachment(
+            owner_type=ContentType.objects.get_for_model(thing.row), owner_id=thing.row.pk,
+            title="a", name="a.txt", media_type="text/plain", size=1, sha256="0",
+        )  # fmt: skip
+        paper.file.save("a.txt", ContentFile(b"a"))
+        lines[thing.row.pk] = (title, paper)
+    return cast, lines
+
+
+def test_search_and_files_agree_with_the_list(requests_everywhere):
+    """What the global search, the list's search, the interface's search and the files show is one set."""
+    cast, lines = requests_everywhere
+    model = DELEGATION.things(cast).__next__().row.__class__
+    seen = set()
+    for actor in actors(cast):
+        if not (actor.post and actor.user):
+            continue
+        user = type(actor.user).objects.get(pk=actor.user.pk).acting_as(actor.post)
+        client = door(actor)
+        wanted = set(
+            model.objects.visible_to(user).filter(pk__in=lines).values_list("pk", flat=True)
+        )
+        seen.add(frozenset(wanted))
+        assert listed(client, "寻找之事") in (None, len(wanted)), actor.name
+        assert api_ids(client, "api:delegation-list", search="寻找之事") == wanted, actor.name
+        for pk, (title, paper) in lines.items():
+            there = f"/powers/delegation/{pk}/"
+            found = there in client.get(reverse("core:search"), {"q": title}).content.decode()
+            assert found == (pk in wanted), (actor.name, title)
+            opened = client.get(reverse("core:paper", args=[paper.pk])).status_code == 200
+            assert opened == (pk in wanted), (actor.name, "file")
+    assert len(seen) > 3
+
+
+def listed(client, text):
+    """How many rows the list says it found; None where it is refused."""
+    response = client.get(reverse("powers:delegation-list"), {"q": text})
+    return response.context["count"] if response.status_code == 200 else None
