@@ -32,7 +32,7 @@ class MayForm(forms.Form):
 
     town = TownField(label=_("Town"), help_text=_("Full name, or the division code."))
     power = forms.CharField(
-        label=_("Power"),
+        label=_("Which power"),
         max_length=100,
         help_text=_("Some words of its name, for example: building permit."),
     )
