@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -52,6 +53,7 @@ def all_cases(visitors: dict[str, Visitor]) -> Iterator[Case]:
     for kind in ("county", "department"):
         yield page("review grid, 200 lines", visitors[kind], reverse("powers:review"))
     yield public(visitors["town"])
+    yield may(visitors["town"])
     yield from transitions(visitors["department"])
 
 
@@ -94,9 +96,9 @@ QUESTIONS = {
 
 def deep(visitor: Visitor) -> str:
     """The cursor of the hundredth page, or of the last one where there are fewer."""
-    last = max(visitor.rows[: DEEP + 1].count() - 51, 0)
-    key = visitor.rows[min(last, DEEP)].pk
-    return write_cursor((key, key))
+    rows = visitor.rows.order_by("-changed_at", "-pk").values_list("pk", "changed_at")
+    last = max(rows[: DEEP + 1].count() - 51, 0)
+    return write_cursor(rows[min(last, DEEP)])
 
 
 def some_keys(visitor: Visitor) -> list[int]:
@@ -113,6 +115,13 @@ def public(visitor: Visitor) -> Case:
     """A town's list as anybody reads it; held against the same town's officer."""
     code = visitor.user.post.place.code  # type: ignore[union-attr]
     return Case("public list of a town", "town", Visit((f"/open/towns/{code}/powers/",)))
+
+
+def may(visitor: Visitor) -> Case:
+    """May this town do this, on a day of last year: asked by anybody."""
+    line = visitor.rows.select_related("power", "town").filter(status="in_force").first()
+    asked = {"town": line.town.code, "power": line.power.key, "on": "2025-12-31"}
+    return Case("may it do this", "town", Visit((f"/open/may/?{urlencode(asked)}",)), queries=6)
 
 
 def transitions(visitor: Visitor) -> Iterator[Case]:

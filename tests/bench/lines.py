@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from core import clock
 from core.history import Step
-from powers.models import Batch, Delegation, Mode, Opinion, Paper
+from powers.models import Batch, Delegation, Mode, Opinion, Paper, Tenure
 from tests.bench.copying import Writer, bare
 from tests.bench.ground import Ground, copy_all
 
@@ -116,11 +116,12 @@ class Writers:
 
     def __init__(self, ground: Ground, per_town: int) -> None:
         self.ground, self.per = ground, batches_per_town(per_town)
+        self.per_town = per_town
         self.places = [place(ground, town) for town in range(len(ground.towns))]
         lead = {"created_by_id": ground.lead.pk}
         self.delegations = Writer(
             Delegation,
-            "id town_id county_id city_id province_id status batch_id item_id title kind "
+            "id town_id county_id city_id province_id status batch_id item_id power_id title kind "
             "department_id mode effective_date term_until_date due_date stage_since_at round "
             "created_at changed_at",
             **lead,
@@ -130,6 +131,11 @@ class Writers:
         )
         self.papers = Writer(
             Paper, "delegation_id kind number issued_date at", by_id=ground.lead.pk
+        )
+        self.tenures = Writer(
+            Tenure,
+            "delegation_id town_id county_id city_id province_id power_id department_id mode "
+            "from_date until_date ended_by",
         )
         kind = ContentType.objects.get_for_model(Delegation)
         self.steps = Writer(
@@ -149,12 +155,28 @@ class Writers:
         places = self.places[line.town]
         return (
             line.pk, *places, line.status, line.town * self.per + line.rank // PER_BATCH + 1,
-            item.pk, item.name, item.kind,
+            item.pk, item.power_id, item.name, item.kind,
             self.ground.departments[places[1], item.department_name], item.mode, effective,
             term and term + timedelta(days=900), today + timedelta(days=line.pk % 30 - 8)
             if moving else None, moment(line.day), int(line.status != "draft"),
             moment(line.day), moment(line.day),
         )  # fmt: skip
+
+
+    def tenure(self, line: Line) -> tuple:
+        item, places = self.ground.items[line.item], self.places[line.town]
+        begun = line.day + timedelta(days=60)
+        step = LAST.get(line.status, (0, ""))[1]
+        return (
+            line.pk, *places, item.power_id,
+            self.ground.departments[places[1], item.department_name], item.mode, begun,
+            begun + timedelta(days=30) if step else None, step,
+        )  # fmt: skip
+
+
+def was_held(line: Line, per_town: int) -> bool:
+    """Older lines than a town can hold at once leave their days to the newer ones."""
+    return line.reached >= REACHED["in_force"] and line.rank >= per_town - LIVE_AT_MOST
 
 
 def moment(day: date, hour: int = 9) -> str:
@@ -163,7 +185,7 @@ def moment(day: date, hour: int = 9) -> str:
 
 @contextmanager
 def ready(ground: Ground, per_town: int) -> Iterator[Writers]:
-    with bare(Delegation, Opinion, Paper, Step):
+    with bare(Delegation, Opinion, Paper, Step, Tenure):
         yield Writers(ground, per_town)
 
 
@@ -174,6 +196,9 @@ def write(writers: Writers, some: list[Line]) -> int:
         + writers.opinions.write(opinion for line in some for opinion in opinions(line))
         + writers.papers.write(paper for line in some for paper in papers(line))
         + writers.steps.write(step for line in some for step in steps(line))
+        + writers.tenures.write(
+            writers.tenure(line) for line in some if was_held(line, writers.per_town)
+        )
     )
 
 
