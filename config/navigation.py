@@ -36,6 +36,13 @@ MENU = Menu(
             Item(
                 _("Enforcement cards"), "powers:officer-list", "id", "powers.view_certifiedofficer"
             ),
+            Item(_("Use of powers"), "powers:use-list", "chart-bar", "powers.view_use"),
+            Item(
+                _("Powers that nobody used"),
+                "powers:zero-use-list",
+                "hourglass",
+                "powers.view_use",
+            ),
             Item(_("Trainings"), "powers:training-list", "school", "powers.view_training"),
             Item(
                 _("What the checklist asks for"),

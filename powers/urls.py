@@ -20,6 +20,7 @@ from powers.views import (
     review,
     timetable,
     training,
+    use,
 )
 
 app_name = "powers"
@@ -47,6 +48,9 @@ DECLARED = [
     (procedure.ProcedureForm, "procedure"),
     (procedure.ProcedureList, "procedure"),
     (procedure.ProcedureDetail, "procedure"),
+    (use.UseImport, "use"),
+    (use.UseList, "use"),
+    (use.ZeroUseList, "zero-use"),
     (training.AttendanceImport, "attendance"),
     (training.AttendanceList, "attendance"),
     (training.TrainingForm, "training"),
@@ -89,6 +93,9 @@ urlpatterns = [
     path("batch/<int:pk>/timetable/", timetable.of_batch, name="batch-timetable"),
     path("batch/<int:pk>/draw-up/", timetable.draw_up, name="batch-draw-up"),
     path("batch/<int:pk>/readiness/", readiness.readiness_grid, name="batch-readiness"),
+    path("use/grid/", use.grid, name="use-grid-list"),
+    path("use/sheet/", use.sheet_of_month, name="use-sheet"),
+    path("use/overview/", use.overview, name="use-overview-list"),
     path("training/<int:pk>/results/", training.results, name="training-results"),
     path("delegation/<int:pk>/verdict/", review.verdict, name="delegation-verdict"),
     path(

@@ -1,6 +1,6 @@
 """The addresses of taking on and use: joined to the table of tests/access_table.py."""
 
-from powers.models import Attendance, Readiness, Requirement, Training
+from powers.models import Attendance, Readiness, Requirement, Training, Use
 from tests.access_rules import ANYWHERE, Entry, Kind, just_there
 from tests.access_table import (
     BATCH,
@@ -41,6 +41,11 @@ def make_attendance(cast, town):
     return Attendance.objects.create(training=make_training(cast, town), town=town, person="李四")
 
 
+def make_use(cast, town):
+    line = make_delegation(cast, town)
+    return Use.objects.create(delegation=line, month="2026-01-01", exercised=1, on_time=1)
+
+
 def organiser(row):
     return {getattr(row, "training", row).organiser_id}
 
@@ -52,8 +57,15 @@ READINESS = Kind("powers.view_readiness", make_readiness, unit=department)
 
 TRAINING = Kind("powers.view_training", make_training, unit=organiser)
 ATTENDANCE = Kind("powers.view_attendance", make_attendance, unit=organiser)
+USE = Kind("powers.view_use", make_use, unit=department)
 
 TABLE = [
+    *pages("use", USE, parts=("list",)),
+    *imports("powers:use", "powers.import_use"),
+    *both("powers:use-grid-list", needs="powers.change_use"),
+    Entry("powers:use-sheet", needs="powers.change_use"),
+    Entry("powers:use-overview-list", needs="powers.view_use"),
+    Entry("powers:zero-use-list", needs="powers.view_delegation"),
     *pages("training", TRAINING, new="powers.add_training", edit="powers.change_training",
            step="cancel", on_step=("powers.change_training",)),
     *pages("attendance", ATTENDANCE, parts=("list",)),

@@ -6,6 +6,7 @@ from powers.sheets.items import CATALOGUE_ITEMS
 from powers.sheets.law import LEGAL_BASES
 from powers.sheets.requests import REQUESTS
 from powers.sheets.timetable import TIMETABLE
+from powers.sheets.use import USE
 
 __all__ = [
     "ATTENDANCE",
@@ -14,4 +15,5 @@ __all__ = [
     "LEGAL_BASES",
     "REQUESTS",
     "TIMETABLE",
+    "USE",
 ]
