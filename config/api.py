@@ -29,6 +29,8 @@ for name, viewset in {
     "cards": powers.CertifiedOfficerViewSet,
     "tenures": powers.TenureViewSet,
     "plannedsteps": powers.PlannedStepViewSet,
+    "evaluations": powers.EvaluationViewSet,
+    "openmatters": powers.OpenMatterViewSet,
     "planchanges": powers.PlanChangeViewSet,
     "duties": powers.DutyViewSet,
     "duty-evidences": powers.DutyEvidenceViewSet,

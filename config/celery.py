@@ -44,5 +44,13 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=8, minute=40),
     },
     "watch cards": {"task": "powers.tasks.watch_cards", "schedule": crontab(hour=8, minute=45)},
+    "remind of filing": {
+        "task": "powers.tasks.remind_of_filing",
+        "schedule": crontab(hour=8, minute=40),
+    },
+    "remind of evaluations": {
+        "task": "powers.tasks.remind_of_evaluations",
+        "schedule": crontab(hour=8, minute=45),
+    },
     "send digests": {"task": "core.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
 }

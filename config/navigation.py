@@ -25,6 +25,13 @@ MENU = Menu(
             Item(_("Timetable"), "powers:plan-list", "calendar-due", "powers.view_plannedstep"),
             Item(_("Delegations"), "powers:delegation-list", "gavel", "powers.view_delegation"),
             Item(
+                _("Evaluations"),
+                "powers:evaluation-list",
+                "report-analytics",
+                "powers.view_evaluation",
+            ),
+            Item(_("Open matters"), "powers:matter-list", "folder-open", "powers.view_openmatter"),
+            Item(
                 _("May this town do this?"), "powers:may", "help-circle", "powers.view_delegation"
             ),
         ),

@@ -48,6 +48,12 @@ class Shared:
     keys: tuple[Any, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
 
+    def once(self, key: str, make: Callable[[], Any]) -> Any:
+        """A fact that is the same for several rows: read for the first, known to the others."""
+        if key not in self.facts:
+            self.facts[key] = make()
+        return self.facts[key]
+
 
 @dataclass
 class Move:

@@ -1,10 +1,13 @@
 """What a step of a delegation does besides changing its status: limits, opinions, papers, terms, news."""
 
+from django.utils.translation import gettext as _
+
 from core import clock
 from core.notifications import notify
 from core.workflow import Move
 from powers import events, rules
-from powers.models import Delegation, Mode, Opinion, Paper
+from powers.holders import holders
+from powers.models import Delegation, Mode, Opinion, Paper, PowerItem
 from powers.procedure import due_date, step_after
 from powers.tenures import close_tenure, open_tenure
 
@@ -127,6 +130,16 @@ def keep_paper(move: Move, kind: str, prefix: str = "") -> None:
     )
 
 
+def all_of(*effects):
+    """One effect after the other."""
+
+    def effect(move: Move) -> None:
+        for one in effects:
+            one(move)
+
+    return effect
+
+
 def settled(opinion: str, paper_kind: str):
     """An effect that keeps the agreeing opinion of this stage and the paper it stands on."""
 
@@ -135,6 +148,13 @@ def settled(opinion: str, paper_kind: str):
         paper(paper_kind)(move)
 
     return effect
+
+
+def decided(move: Move) -> None:
+    """The decision; beside it, for powers of the environment bureau, the city's consent (R10)."""
+    if rules.is_environmental(move.item.item):
+        keep_paper(move, KIND.CITY_CONSENT, "consent_")
+    settled(Opinion.Kind.DECISION, KIND.DECISION)(move)
 
 
 def announced(move: Move) -> None:
@@ -206,3 +226,26 @@ def tell_started(move: Move) -> None:
 def tell_ended(move: Move) -> None:
     tell_asker(move)
     events.power_ended.send(sender=Delegation, delegation=move.item)
+
+
+def tell_expired(move: Move) -> None:
+    """R4: nobody was there to end the coercion first, so those who must are told that it stands alone."""
+    tell_ended(move)
+    line = move.item
+    if line.kind != PowerItem.Kind.PENALTY:
+        return
+    for left in rules.coercion_left_alone(line.town_id, line.department_id):
+        notify(
+            holders(
+                {"powers.decide_delegation", "powers.take_over_delegation"},
+                left.town,
+                [left.department_id],
+            ),
+            _("“%(item)s” in %(town)s stands alone: the penalty it belongs to has expired.")
+            % {"item": left.title, "town": left.town},
+            body=_("Suspend the coercion or take it back; the town may not use it meanwhile."),
+            url=left.get_absolute_url(),
+            kind="powers.delegation",
+            key=f"powers.left_alone:{left.pk}:{line.pk}:{line.version}",
+            is_urgent=True,
+        )

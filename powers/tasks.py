@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from powers import cards, cleanups, duties, expiry, training
+from powers import cards, cleanups, duties, entrustment, evaluation, expiry, training
 from powers.timetable import reminders
 
 
@@ -46,3 +46,15 @@ def remind_of_trainings() -> int:
 def watch_cards() -> int:
     """Each morning: cards that end soon, towns that enforce with too few."""
     return cards.warn() + cards.tell_short()
+
+
+@shared_task(acks_late=True)
+def remind_of_filing() -> int:
+    """Each morning: entrustments that the justice bureau has not got yet."""
+    return entrustment.remind_of_filing()
+
+
+@shared_task(acks_late=True)
+def remind_of_evaluations() -> int:
+    """Each morning: powers whose yearly evaluation comes near, or is overdue."""
+    return evaluation.remind()

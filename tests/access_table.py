@@ -31,7 +31,7 @@ from powers.models import (
     ProcedureStep,
     Tenure,
 )
-from tests import access_catalogue, access_duties, access_plan
+from tests import access_catalogue, access_duties, access_life, access_plan
 from tests.access_rules import (
     ANYWHERE,
     LEVELS,
@@ -479,6 +479,7 @@ TABLE = [
     *access_catalogue.entries(rest, pages, imports),
     *access_plan.entries(rest, pages, BATCH, make_batch),
     *access_duties.entries(rest, pages, imports, as_docx),
+    *access_life.entries(rest, pages, imports, as_docx, BATCH, DELEGATION, make_delegation),
     Entry("open:towns", is_public=True),
     Entry("open:may", is_public=True),
     Entry("powers:may", needs="powers.view_delegation"),
@@ -508,6 +509,7 @@ LISTS = {
     **access_catalogue.LISTS,
     **access_plan.LISTS,
     **access_duties.LISTS,
+    **access_life.LISTS,
 }
 """Lists of the interface and the model whose rows each must show, all and only."""
 

@@ -26,6 +26,8 @@ READ = (
     "powers.view_dutyreport",
     "powers.view_cleanup",
     "powers.view_negativeentry",
+    "powers.view_evaluation",
+    "powers.view_openmatter",
 )
 
 GRANTS: dict[str, tuple[str, ...]] = {
@@ -61,6 +63,11 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "powers.train_delegation": ("county_department",),
     "powers.take_over_delegation": ("town_leader", "town_clerk"),
     "powers.start_delegation": ("town_leader", "town_clerk"),
+    # taking back: what is open in the town
+    "powers.declare_delegation": ("town_leader", "town_clerk"),
+    "powers.add_openmatter": ("town_leader", "town_clerk"),
+    "powers.change_openmatter": ("town_leader", "town_clerk"),
+    "powers.import_openmatter": ("town_leader", "town_clerk"),
     "powers.add_certifiedofficer": ("county_legal",),
     "powers.change_certifiedofficer": ("county_legal",),
     # the checklist, trainings, use and what follows from it

@@ -17,6 +17,7 @@ from powers.api.duties import (
     DutyViewSet,
     NegativeEntryViewSet,
 )
+from powers.api.life import EvaluationViewSet, OpenMatterViewSet
 from powers.api.timetable import PlanChangeViewSet, PlannedStepViewSet
 
 __all__ = [
@@ -29,9 +30,11 @@ __all__ = [
     "DutyReplyViewSet",
     "DutyReportViewSet",
     "DutyViewSet",
+    "EvaluationViewSet",
     "LegalBasisViewSet",
     "MayView",
     "NegativeEntryViewSet",
+    "OpenMatterViewSet",
     "OpinionViewSet",
     "PaperViewSet",
     "PlanChangeViewSet",

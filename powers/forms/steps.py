@@ -67,6 +67,12 @@ class DecisionForm(PaperForm):
     number = numbered(_("Number of the decision or minutes"))
     issued_date = day(_("Date of the decision"))
     issuer = forms.CharField(label=_("Meeting"), max_length=100, required=False)
+    consent_number = numbered(
+        _("Number of the city government's consent"),
+        required=False,
+        help_text=_("Needed for every power of the environment bureau, which belongs to the city."),
+    )
+    consent_date = day(_("Date of the city government's consent"), required=False)
 
 
 class FilingForm(PaperForm):
@@ -101,8 +107,19 @@ class AnnouncementForm(PaperForm):
         return data
 
 
-class HandOverForm(PaperForm):
-    """The hand-over certificate, or the entrustment with its term and filing."""
+class Published(StepForm):
+    """Where the public reads it: a page or a paper."""
+
+    published_url = forms.URLField(
+        label=_("Published at"), required=False, assume_scheme="https", max_length=200
+    )
+    published_number = forms.CharField(
+        label=_("Published in (number of the paper)"), max_length=60, required=False
+    )
+
+
+class HandOverForm(Published, PaperForm):
+    """The hand-over certificate, or the entrustment with its term, publication and filing."""
 
     number = serial(_("Number of the certificate or entrustment"))
     issued_date = day(_("Signed on"))
@@ -110,16 +127,50 @@ class HandOverForm(PaperForm):
     term_until_date = day(
         _("Entrusted until"), required=False, help_text=_("Only for an entrustment.")
     )
-    filed_date = day(_("Filed with the justice bureau on"), required=False)
+    filed_date = day(
+        _("Filed with the justice bureau on"),
+        required=False,
+        help_text=_(
+            "Leave it empty where that is still to be done: you are reminded of the limit."
+        ),
+    )
+    basis_text = forms.CharField(
+        label=_("Text of the article that allows the entrustment"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For a licence whose article is not in the register of law."),
+    )
+    is_not_passed_on = forms.BooleanField(
+        label=_("The power is the department's own, and the town may not entrust it further"),
+        required=False,
+        help_text=_("Needed for a licence."),
+    )
+    field_order = [
+        "number", "issued_date", "term_until_date", "published_url", "published_number",
+        "basis_text", "is_not_passed_on", "filed_date", "note",
+    ]  # fmt: skip
 
 
-class ExtensionForm(PaperForm):
-    """A new term for an entrustment."""
+class RegistrationForm(StepForm):
+    """The justice bureau's receipt of an entrustment (R5)."""
+
+    filed_date = day(_("Filed with the justice bureau on"))
+    number = serial(_("Number of the receipt"), required=False)
+
+
+class ExtensionForm(Published, PaperForm):
+    """A new term for an entrustment; the new one is filed and published like the first."""
 
     number = serial(_("Number of the new entrustment"))
     issued_date = day(_("Signed on"))
     issuer = None
     term_until_date = day(_("Entrusted until"))
+    filed_date = day(_("Filed with the justice bureau on"), required=False)
+    field_order = [
+        "number", "issued_date", "term_until_date", "published_url", "published_number",
+        "filed_date", "note",
+    ]  # fmt: skip
 
 
 RECALL_REASONS = [
@@ -134,13 +185,16 @@ RECALL_REASONS = [
 ]
 
 
-class RecallForm(PaperForm):
-    """The county's decision to take a power back, with its ground."""
+class RecallForm(Published, PaperForm):
+    """The county's decision to take a power back, with its ground; an entrustment's end is published."""
 
     reason = forms.ChoiceField(label=_("Ground"), choices=RECALL_REASONS)
     number = numbered(_("Number of the decision"))
     issued_date = day(_("Date of the decision"))
     issuer = None
+    field_order = [
+        "reason", "number", "issued_date", "published_url", "published_number", "note",
+    ]  # fmt: skip
 
 
 class AmendForm(StepForm):

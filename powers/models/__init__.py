@@ -7,7 +7,9 @@ from powers.models.delegations import Delegation
 from powers.models.duties import Duty
 from powers.models.duty_papers import DutyEvidence, DutyReply
 from powers.models.duty_reports import DutyReport
+from powers.models.evaluations import Evaluation
 from powers.models.law import LegalBasis
+from powers.models.matters import OpenMatter
 from powers.models.modes import Mode, Stage
 from powers.models.negative import NegativeEntry
 from powers.models.papers import CertifiedOfficer, Opinion, Paper
@@ -32,10 +34,12 @@ __all__ = [
     "DutyEvidence",
     "DutyReply",
     "DutyReport",
+    "Evaluation",
     "LegalBasis",
     "Mode",
     "Need",
     "NegativeEntry",
+    "OpenMatter",
     "Opinion",
     "Paper",
     "PlanChange",

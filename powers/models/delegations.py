@@ -1,5 +1,6 @@
 """One power for one town: the line that moves from the request to force and back."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from powers.models.law import on_repealed_law
 from powers.models.modes import Mode, Stage
 from powers.models.powers import Power
 from towns.models import Division, Organisation, Placed
+
+A_MONTH = 30
 
 
 def by_level(*fields: str, name: str, **options: Any) -> list[models.Index]:
@@ -51,6 +54,29 @@ class DelegationQuerySet(ScopedQuerySet):
     def basis_repealed(self) -> "DelegationQuerySet":
         """Their item stands on an article of law that is no longer in force."""
         return self.filter(item__in=on_repealed_law())
+
+    def unfiled(self) -> "DelegationQuerySet":
+        """Entrustments that the justice bureau has not got yet (R5)."""
+        return self.filter(filing_due_date__isnull=False)
+
+    def filing_overdue(self) -> "DelegationQuerySet":
+        return self.filter(filing_due_date__lt=clock.today())
+
+    def evaluation_due(self) -> "DelegationQuerySet":
+        """To be evaluated within a month, or already overdue (R12)."""
+        return self._exercised().filter(
+            evaluation_due_date__lte=clock.today() + timedelta(days=A_MONTH)
+        )
+
+    def evaluation_overdue(self) -> "DelegationQuerySet":
+        return self._exercised().filter(evaluation_due_date__lt=clock.today())
+
+    def _exercised(self) -> "DelegationQuerySet":
+        return self.filter(status__in=Delegation.EXERCISED)
+
+    def given_up(self) -> "DelegationQuerySet":
+        """R8: transferred penalties that the original department no longer exercises in the town."""
+        return self.in_force().filter(kind=PowerItem.Kind.PENALTY, mode=Mode.TRANSFERRED)
 
     def of_town(self, town: Division) -> "DelegationQuerySet":
         return self.filter(town=town)
@@ -128,6 +154,15 @@ class Delegation(Placed, Stateful):
     effective_date = models.DateField(_("in force from"), null=True, blank=True, editable=False)
     term_until_date = models.DateField(_("entrusted until"), null=True, blank=True, editable=False)
     due_date = models.DateField(_("due"), null=True, blank=True, editable=False)
+    filing_due_date = models.DateField(
+        _("entrustment to be filed by"), null=True, blank=True, editable=False
+    )
+    evaluation_due_date = models.DateField(
+        _("to be evaluated by"), null=True, blank=True, editable=False
+    )
+    matters_declared_date = models.DateField(
+        _("open matters declared on"), null=True, blank=True, editable=False
+    )
     stage_since_at = models.DateTimeField(_("in this stage since"), null=True, editable=False)
     round = models.PositiveSmallIntegerField(_("round"), default=0, editable=False)
     created_by = models.ForeignKey(
@@ -160,6 +195,7 @@ class Delegation(Placed, Stateful):
             ("start_delegation", "Can start to exercise powers"),
             ("evaluate_delegation", "Can evaluate delegations"),
             ("import_delegation", "Can import delegations"),
+            ("declare_delegation", "Can declare a town's open matters"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -193,6 +229,16 @@ class Delegation(Placed, Stateful):
                 fields=["term_until_date"],
                 condition=Q(term_until_date__isnull=False),
                 name="delegation_expiring",
+            ),
+            models.Index(
+                fields=["filing_due_date"],
+                condition=Q(filing_due_date__isnull=False),
+                name="delegation_to_be_filed",
+            ),
+            models.Index(
+                fields=["county", "evaluation_due_date"],
+                condition=Q(evaluation_due_date__isnull=False),
+                name="delegation_to_be_evaluated",
             ),
         ]
 

@@ -76,6 +76,10 @@ class Paper(models.Model):
         EVALUATION = "evaluation", _("evaluation report")
         RECALL = "recall", _("decision to take back")
         HAND_BACK = "hand_back", _("hand-back certificate")
+        CITY_CONSENT = "city_consent", _("city government's consent")
+        PUBLICATION = "publication", _("publication of the entrustment")
+        REGISTRATION = "registration", _("filing with the justice bureau")
+        TERMINATION = "termination", _("publication of the termination")
 
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="papers")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

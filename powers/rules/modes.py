@@ -95,6 +95,43 @@ def penalty_is_exercised(line: Delegation) -> Iterable[Finding]:
         )
 
 
+def coercion_left_alone(town: int, department: int) -> list[Delegation]:
+    """R1, R4: coercion in force whose penalty has ended by itself, beside which no other one stands."""
+    beside = Delegation.objects.in_force().filter(
+        town_id=town, department_id=department, mode__in=OWN_NAME
+    )
+    kinds = set(
+        beside.filter(kind__in=(KIND.PENALTY, KIND.COERCION)).values_list("kind", flat=True)
+    )
+    if kinds != {KIND.COERCION}:
+        return []
+    return list(beside.filter(kind=KIND.COERCION).with_names())
+
+
+def alone(line: Delegation) -> list[Finding]:
+    """R1, R4: what stands against coercion in force whose penalty is not in force any more."""
+    if line.kind != KIND.COERCION or line.status not in Delegation.EXERCISED:
+        return []
+    if not list(penalty_is_exercised(line)):
+        return []
+    return [
+        Finding(
+            _(
+                "The penalty to which this coercion belongs is no longer in force: suspend it or take it "
+                "back; the town may not use it meanwhile."
+            ),
+            clause="XY-2.1.2",
+            rule="R4",
+        )
+    ]
+
+
+def is_given_up(line: Delegation) -> bool:
+    """R8: a transferred penalty in force is no longer the department's in that town; services stay dual."""
+    is_transferred = line.kind == KIND.PENALTY and line.mode == MODE.TRANSFERRED
+    return is_transferred and line.status in Delegation.EXERCISED
+
+
 def coercion_has_gone(move: Move) -> Iterable[Finding]:
     """R1: the last penalty of a department leaves after the coercion that belongs to it."""
     line = move.item

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.workflow import Finding, Move
+from powers.due import figure
 from powers.models import Delegation, Mode, PowerItem
-from towns.models import PolicyParameter
 
 KIND, MODE = PowerItem.Kind, Mode
 
@@ -19,9 +19,7 @@ def term_is_allowed(move: Move) -> Iterable[Finding]:
         return
     begun = move.data.get("issued_date") or clock.today()
     until = move.data.get("term_until_date")
-    years = int(
-        PolicyParameter.objects.value("entrustment_years_max", place=move.item.town, on=begun)
-    )
+    years = figure(move, "entrustment_years_max", begun)
     if until is None:
         yield Finding(
             _("Enter the day on which the entrustment ends; it lasts %(years)s years at most.")

@@ -2,8 +2,10 @@
 
 from powers.sheets.attendance import ATTENDANCE
 from powers.sheets.duties import DUTIES
+from powers.sheets.evaluations import EVALUATIONS
 from powers.sheets.items import CATALOGUE_ITEMS
 from powers.sheets.law import LEGAL_BASES
+from powers.sheets.matters import OPEN_MATTERS
 from powers.sheets.requests import REQUESTS
 from powers.sheets.timetable import TIMETABLE
 from powers.sheets.use import USE
@@ -12,7 +14,9 @@ __all__ = [
     "ATTENDANCE",
     "CATALOGUE_ITEMS",
     "DUTIES",
+    "EVALUATIONS",
     "LEGAL_BASES",
+    "OPEN_MATTERS",
     "REQUESTS",
     "TIMETABLE",
     "USE",

@@ -82,6 +82,12 @@ class BatchDetail(DetailPage):
         Action("powers:batch-review", _("Review grid"), "list-check", "powers.view_delegation"),
         Action("powers:batch-timetable", _("Timetable"), "calendar-due", "powers.view_plannedstep"),
         Action("powers:batch-readiness", _("Checklist"), "checklist", "powers.view_batch"),
+        Action(
+            "powers:batch-evaluation",
+            _("Evaluate"),
+            "report-analytics",
+            "powers.evaluate_delegation",
+        ),
         Action("powers:batch-submit", _("Submit all"), "send", "powers.submit_delegation"),
     ]
 

@@ -22,10 +22,12 @@ from core.views import (
     find,
     page_view,
 )
-from powers import cards, documents, law, rules
+from powers import cards, documents, handback, law, rules
 from powers.download import sent
 from powers.models import Delegation, Opinion, Paper, Tenure
 from powers.sheets import REQUESTS
+from powers.views.evaluation import EvaluationList
+from powers.views.handback import GOING_BACK, Matters
 from powers.views.law import REPEALED, BasisFilter
 from powers.views.readiness import ChecklistTab
 
@@ -44,6 +46,8 @@ class DelegationList(ListPage):
         Column("due_date", deadline=True),
         Column("effective_date", optional=True),
         Column("term_until_date", optional=True),
+        Column("filing_due_date", deadline=True, optional=True),
+        Column("evaluation_due_date", deadline=True, optional=True),
         Column("batch__title", _("Batch"), optional=True),
         Column("changed_at", optional=True),
         Column("created_at", optional=True),
@@ -58,6 +62,11 @@ class DelegationList(ListPage):
         DateRange("effective_date"),
         Flag("live", _("Not ended")),
         Flag("overdue", _("Overdue")),
+        Flag("filing_overdue", _("Filing with the justice bureau overdue")),
+        Flag("unfiled", _("Not yet filed with the justice bureau")),
+        Flag("evaluation_due", _("To be evaluated soon")),
+        Flag("evaluation_overdue", _("Evaluation overdue")),
+        Flag("given_up", _("No longer exercised by the department")),
         Flag("basis_repealed", _("Basis repealed")),
         BasisFilter("item__bases", _("Law")),
     ]
@@ -73,6 +82,11 @@ class DelegationList(ListPage):
         "train",
         "take_over",
         "start",
+        "register",
+        "evaluate",
+        "recall",
+        "declare",
+        "hand_back",
     ]
     export = REQUESTS
     actions = [
@@ -153,14 +167,24 @@ class DelegationDetail(DetailPage):
                 Column("batch__title", _("Batch")),
                 "effective_date",
                 "term_until_date",
+                Column("filing_due_date", deadline=True),
+                Column("evaluation_due_date", deadline=True),
+                "matters_declared_date",
                 "round",
             ],
         ),
     ]
-    aside = ["powers/repealed.html", "powers/carry_notices.html", "powers/delegation_files.html"]
+    aside = [
+        "powers/repealed.html",
+        "powers/standing.html",
+        "powers/carry_notices.html",
+        "powers/delegation_files.html",
+    ]
     tabs = [
         Related(_("Opinions"), OpinionList, "delegation"),
         Related(_("Numbered papers"), PaperList, "delegation"),
+        Related(_("Evaluations"), EvaluationList, "delegation"),
+        Matters(),
         Related(_("Times in force"), TenureList, "delegation"),
         ChecklistTab(),
         Papers(),
@@ -172,6 +196,10 @@ class DelegationDetail(DetailPage):
         return {
             "repealed": law.findings(law.repealed_of(item.item)),
             "notices": [shortage] if shortage else [],
+            "alone": rules.alone(item),
+            "given_up": rules.is_given_up(item),
+            "goes_back": item.status in GOING_BACK,
+            "matters": handback.staying(item),
         }
 
 

@@ -1,17 +1,18 @@
 """How a delegation moves: the transition table (facts §1.5)."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.workflow import Transition, Workflow
-from powers import rules, timetable
+from powers import entrustment, evaluation, handback, rules, timetable
 from powers.effects import (
     KIND,
     REVIEWS,
     S,
     against,
+    all_of,
     amend,
     announced,
+    decided,
     ended,
     enter,
     extended,
@@ -22,7 +23,6 @@ from powers.effects import (
     next_stage,
     opine,
     paper,
-    recalled,
     same,
     set_due,
     settled,
@@ -30,6 +30,7 @@ from powers.effects import (
     started,
     tell_asker,
     tell_ended,
+    tell_expired,
     tell_started,
 )
 from powers.models import Delegation, Opinion
@@ -59,7 +60,7 @@ DELEGATION = Workflow(
         _("Submit for review"),
         consequence=_("The original department is asked for its opinion first."),
         form=FORMS("SubmitForm"),
-        guards=(rules.mode_fits,),
+        guards=(rules.mode_fits, rules.delegate_is_organ),
         effect=enter,
     ),
     Transition(
@@ -162,7 +163,8 @@ DELEGATION = Workflow(
         ),
         form=FORMS("DecisionForm"),
         guards=(rules.mode_fits,),
-        effect=settled(Opinion.Kind.DECISION, KIND.DECISION),
+        checks=(rules.city_has_consented,),
+        effect=decided,
     ),
     Transition(
         "file",
@@ -193,8 +195,28 @@ DELEGATION = Workflow(
         _("Sign and hand over"),
         consequence=_("The power passes to the town with its files, equipment and accounts."),
         form=FORMS("HandOverForm"),
-        checks=(rules.term_is_allowed,),
-        effect=signed,
+        guards=(rules.delegate_is_organ,),
+        checks=(
+            rules.term_is_allowed,
+            rules.licence_stands_on_text,
+            rules.entrustment_is_published,
+            rules.nothing_is_passed_on,
+            rules.filed_after_signing,
+        ),
+        effect=all_of(signed, entrustment.entrusted),
+    ),
+    Transition(
+        "register",
+        {S.TRANSITION, S.READY, S.IN_FORCE, S.EVALUATION, S.SUSPENDED},
+        same,
+        P("hand_over"),
+        _("Enter the filing with the justice bureau"),
+        consequence=_("The entrustment is on record there; nobody is reminded any more."),
+        form=FORMS("RegistrationForm"),
+        guards=(rules.awaits_filing,),
+        checks=(rules.filed_after_signing,),
+        kind="secondary",
+        effect=entrustment.filed,
     ),
     Transition(
         "take_over",
@@ -226,7 +248,7 @@ DELEGATION = Workflow(
         _("Start"),
         consequence=_("The town exercises the power from now on; it stands in the public list."),
         guards=(rules.can_start,),
-        effect=started,
+        effect=all_of(started, evaluation.schedule),
         news=tell_started,
     ),
     Transition(
@@ -241,12 +263,16 @@ DELEGATION = Workflow(
     Transition(
         "keep",
         {S.EVALUATION},
-        S.IN_FORCE,
+        evaluation.after_evaluation,
         P("evaluate"),
-        pgettext_lazy("delegation", "Keep"),
-        consequence=_("The power stays with the town."),
-        form=FORMS("PaperForm"),
-        effect=kept(KIND.EVALUATION),
+        _("Conclude the evaluation"),
+        consequence=_(
+            "Figures and verdict are kept. A suspension or taking back is put before the county government."
+        ),
+        form="powers.forms.evaluation.EvaluationForm",
+        checks=(rules.evaluation_is_whole, rules.verdict_has_reason),
+        effect=evaluation.concluded,
+        news=evaluation.tell_deciders,
     ),
     Transition(
         "suspend",
@@ -269,7 +295,7 @@ DELEGATION = Workflow(
         _("Resume"),
         consequence=_("The town exercises the power again."),
         guards=(rules.can_start,),
-        effect=started,
+        effect=all_of(started, evaluation.schedule),
         news=tell_started,
     ),
     Transition(
@@ -281,8 +307,12 @@ DELEGATION = Workflow(
         consequence=_("The entrustment lasts until the new date."),
         form=FORMS("ExtensionForm"),
         guards=(rules.is_entrusted,),
-        checks=(rules.term_is_allowed,),
-        effect=extended,
+        checks=(
+            rules.term_is_allowed,
+            rules.entrustment_is_published,
+            rules.filed_after_signing,
+        ),
+        effect=all_of(extended, entrustment.entrusted, evaluation.schedule),
         news=tell_started,
     ),
     Transition(
@@ -294,7 +324,7 @@ DELEGATION = Workflow(
         is_automatic=True,
         guards=(rules.term_is_over,),
         effect=ended,
-        news=tell_ended,
+        news=tell_expired,
     ),
     Transition(
         "recall",
@@ -306,9 +336,21 @@ DELEGATION = Workflow(
         form=FORMS("RecallForm"),
         needs_note=True,
         guards=(rules.coercion_has_gone,),
+        checks=(rules.termination_is_published,),
         kind="danger",
-        effect=recalled,
+        effect=handback.taken_back,
         news=tell_ended,
+    ),
+    Transition(
+        "declare",
+        {S.TAKING_BACK},
+        same,
+        P("declare"),
+        _("Declare the open matters"),
+        consequence=_("They stay with their handlers; the department can certify the hand-back."),
+        form="powers.forms.handback.DeclarationForm",
+        checks=(rules.declaration_is_true,),
+        effect=handback.declared,
     ),
     Transition(
         "hand_back",
@@ -318,6 +360,7 @@ DELEGATION = Workflow(
         _("Certify the hand-back"),
         consequence=_("The department exercises the power again from the day of signing."),
         form=FORMS("PaperForm"),
+        guards=(rules.matters_are_declared,),
         effect=kept(KIND.HAND_BACK),
     ),
     finished={*Delegation.ENDED, S.IN_FORCE},

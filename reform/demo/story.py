@@ -11,6 +11,7 @@ from core import clock
 from powers import requests
 from powers.models import Batch, CertifiedOfficer, Delegation, Mode, PowerItem
 from powers.workflow import DELEGATION
+from reform.demo.papers import PAPERS
 from reform.demo.people import department_officer, officer, place_of
 from reform.demo.readiness import equip
 
@@ -61,7 +62,7 @@ class Story:
 
 STORIES = (
     Story("{year}年第一批承接事项", 330, "start", range(46, 62), later={
-        47: ("evaluate", "keep"), 49: ("evaluate",), 52: ("suspend",), 55: ("recall", "hand_back"),
+        47: ("evaluate", "keep"), 49: ("evaluate",), 52: ("suspend",), 55: ("recall", "declare", "hand_back"),
         58: ("recall",),
     }),
     Story("{year}年第二批承接事项", 120, "announce", range(100, 112), pace=9),
@@ -201,6 +202,7 @@ OFFICERS = {
     "powers.take_over_delegation": "{town}-leader",
     "powers.start_delegation": "{town}-leader",
     "powers.evaluate_delegation": "{county}-reviewer",
+    "powers.declare_delegation": "{town}-clerk",
 }
 
 NOTES = {
@@ -210,65 +212,4 @@ NOTES = {
     "suspend": "持证人员调离，暂停行使，待补足后恢复。",
     "recall": "专业性强，镇级承接能力不足。",
     "keep": "评估合格，予以保留。",
-}
-
-
-def _minutes(telling: Telling, line: Delegation, day: date) -> dict[str, Any]:
-    return {
-        "number": f"党委会议纪要〔{day.year}〕{day.timetuple().tm_yday // 7 + 1}号",
-        "issued_date": day,
-    }
-
-
-def _opinion(telling: Telling, line: Delegation, day: date) -> dict[str, Any]:
-    return {"verdict": "agree"}
-
-
-def _paper(word: str):
-    def make(telling: Telling, line: Delegation, day: date) -> dict[str, Any]:
-        return {"number": telling.serial(word, line, day), "issued_date": day}
-
-    return make
-
-
-def _county(suffix: str, **more: Any):
-    def make(telling: Telling, line: Delegation, day: date) -> dict[str, Any]:
-        return {"number": telling.document(suffix, day), "issued_date": day, **more}
-
-    return make
-
-
-def _announcement(telling: Telling, line: Delegation, day: date) -> dict[str, Any]:
-    effective = day + timedelta(days=20)
-    given = {"number": telling.document("告", day), "issued_date": day, "effective_date": effective}
-    if line.kind == PowerItem.Kind.PENALTY:
-        given |= {
-            "province_number": f"示例政函〔{day.year - 1}〕15号",
-            "province_date": date(day.year - 1, 6, 30),
-        }
-    return given
-
-
-def _hand_over(telling: Telling, line: Delegation, day: date) -> dict[str, Any]:
-    given = {"number": telling.serial("交接", line, day), "issued_date": day, "filed_date": day}
-    if line.mode == Mode.ENTRUSTED:
-        given |= {
-            "number": telling.serial("委托", line, day),
-            "term_until_date": day + timedelta(days=730),
-        }
-    return given
-
-
-PAPERS = {
-    "submit": _minutes,
-    "opine": _opinion,
-    "appraise": _paper("评估论证"),
-    "decide": _county("阅", issuer="县级政府常务会议"),
-    "file": _paper("备案"),
-    "announce": _announcement,
-    "hand_over": _hand_over,
-    "train": _paper("培训"),
-    "keep": _paper("评估报告"),
-    "recall": _county("发", reason="skill"),
-    "hand_back": _paper("回交"),
 }

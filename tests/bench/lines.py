@@ -162,7 +162,6 @@ class Writers:
             moment(line.day), moment(line.day),
         )  # fmt: skip
 
-
     def tenure(self, line: Line) -> tuple:
         item, places = self.ground.items[line.item], self.places[line.town]
         begun = line.day + timedelta(days=60)

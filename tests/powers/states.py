@@ -28,6 +28,8 @@ RULE_FIGURES = {
     "carrying_staff_min": "2",
     "trained_people_min": "2",
     "training_valid_months": "24",
+    "entrustment_filing_working_days": "10",
+    "evaluation_months": "12",
 }
 
 
@@ -173,9 +175,11 @@ def step_data(step: str) -> dict:
         "announce": paper_data | {"effective_date": today},
         "hand_over": paper_data,
         "train": paper_data,
-        "keep": paper_data,
+        "keep": paper_data | {"cases": 12, "on_time": 11, "corrected": 0, "verdict": "keep"},
+        "register": {"filed_date": today, "number": "备案1号"},
+        "declare": {"has_none": True},
         "hand_back": paper_data,
-        "recall": paper_data | {"reason": "unused"},
+        "recall": paper_data | {"reason": "unused", "published_number": "通告1号"},
         "extend": paper_data | {"term_until_date": today + timedelta(days=365)},
     }
     return dict(data.get(step, {}))

@@ -31,6 +31,7 @@ ACTOR = {
     "powers.take_over_delegation": "town_leader",
     "powers.start_delegation": "town_leader",
     "powers.evaluate_delegation": "county_reviewer",
+    "powers.declare_delegation": "town_clerk",
 }
 
 
@@ -46,8 +47,13 @@ def line_for(people, step, status):
         yesterday = clock.today() - timedelta(days=1)
         Delegation.objects.filter(pk=line.pk).update(term_until_date=yesterday)
         return line
+    if step.name == "register":
+        line = states.draft(people, status, power=states.item(people, mode=Mode.ENTRUSTED))
+        Delegation.objects.filter(pk=line.pk).update(filing_due_date=clock.today())
+        return line
     line = states.ready(people)
-    Delegation.objects.filter(pk=line.pk).update(status=status)
+    declared = clock.today() if step.name == "hand_back" else None
+    Delegation.objects.filter(pk=line.pk).update(status=status, matters_declared_date=declared)
     line.refresh_from_db()
     return line
 
@@ -124,6 +130,7 @@ WAY = [
     ("evaluate", "county_reviewer", S.EVALUATION),
     ("keep", "county_reviewer", S.IN_FORCE),
     ("recall", "county_decider", S.TAKING_BACK),
+    ("declare", "town_clerk", S.TAKING_BACK),
     ("hand_back", "department_officer", S.TAKEN_BACK),
 ]
 
