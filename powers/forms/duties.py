@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.forms import PageForm
@@ -40,7 +41,13 @@ class BaseDutyForm(PageForm):
             )
         if data.get("funds") and not data.get("funds_source"):
             self.add_error("funds_source", _("Say where the funds come from."))
+        begins, ends = data.get("planned_from_date"), data.get("planned_until_date")
+        if begins and ends and ends < begins:
+            self.add_error("planned_until_date", _("The last day lies before the first."))
         return data
+
+    def validate_constraints(self) -> None:
+        """`clean` says it at the field, and the database holds it: no query for each row of a sheet."""
 
 
 class DutyForm(BaseDutyForm):
@@ -49,7 +56,11 @@ class DutyForm(BaseDutyForm):
     class Meta:
         model = Duty
         fields = DUTY_FIELDS
-        units = {"workload_days": _("person-days"), "funds": _("yuan"), "staff_posts": _("posts")}
+        units = {
+            "workload_days": _("person-days"),
+            "funds": _("yuan"),
+            "staff_posts": pgettext_lazy("unit", "posts"),
+        }
         clauses = {"staff_posts": "ZJ-07", "funds": "ZJ-07", "negative_reason": "ZJ-07"}
         widgets = LONG | {
             "planned_from_date": DAY,

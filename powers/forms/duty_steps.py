@@ -110,7 +110,7 @@ class UpholdForm(StepForm):
         choices=DutyReport.Demand.choices,
         widget=forms.RadioSelect,
     )
-    until_date = day(_("By"))
+    until_date = day(pgettext_lazy("deadline", "By"))
 
 
 class RemedyForm(StepForm):

@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -275,6 +276,22 @@ class Duty(Limited, Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("powers:duty-detail", args=[self.pk])
+
+    @cached_property
+    def closing_entries(self) -> list[NegativeEntry]:
+        """Entries in force under which the duty falls: by its own words, or as a reviewer has said."""
+        text = f"{self.name}\n{self.town_part}"
+        entries = NegativeEntry.objects.in_force().filter(province=self.province_id)
+        return [
+            entry
+            for entry in entries.order_by("number")
+            if entry.pk == self.negative_entry_id or any(word in text for word in entry.word_list)
+        ]
+
+    @cached_property
+    def proofs(self) -> dict[str, Any]:
+        """The papers of power, staff and money, as far as they are there."""
+        return {paper.kind: paper for paper in self.evidences.all()}  # type: ignore[attr-defined]
 
     def concerned_towns(self) -> models.QuerySet[Division]:
         """The towns that are asked, as they stand today."""

@@ -1,13 +1,12 @@
 """R13 (ZJ-07): no duty without power, staff and money, and none that the negative list closes."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.workflow import Finding, Move
-from powers.models import Duty, DutyEvidence, NegativeEntry
+from powers.models import DutyEvidence
 
 CLAUSE, RULE = "ZJ-07", "R13"
 KIND = DutyEvidence.Kind
@@ -24,13 +23,13 @@ def concerns_towns(move: Move) -> Iterable[Finding]:
 
 def all_three_come_along(move: Move) -> Iterable[Finding]:
     """R13: 权随事转、人随事转、费随事转, each with its paper."""
-    there = set(move.item.evidences.values_list("kind", flat=True))
-    for kind, sentence in _missing().items():
-        if kind not in there:
+    for kind, sentence in missing_sentences().items():
+        if kind not in move.item.proofs:
             yield Finding(sentence, clause=CLAUSE, rule=RULE)
 
 
-def _missing() -> dict[str, str]:
+def missing_sentences() -> dict[str, str]:
+    """What is said where the paper of a kind is missing."""
     return {
         KIND.POWER: _(
             "The power does not come along: enter the document that hands it over before the duty is "
@@ -49,7 +48,7 @@ def _missing() -> dict[str, str]:
 
 def off_the_negative_list(move: Move) -> Iterable[Finding]:
     """ZJ-07: what the negative list closes is closed; some entries open with a reason."""
-    for entry in entries_against(move.item):
+    for entry in move.item.closing_entries:
         if not entry.allows_reason:
             yield Finding(
                 _(
@@ -70,17 +69,6 @@ def off_the_negative_list(move: Move) -> Iterable[Finding]:
                 clause=CLAUSE,
                 rule=RULE,
             )
-
-
-def entries_against(duty: Duty, on: date | None = None) -> list[NegativeEntry]:
-    """Entries in force under which the duty falls: by its own words, or as a reviewer has said."""
-    text = f"{duty.name}\n{duty.town_part}"
-    entries = NegativeEntry.objects.in_force(on or clock.today()).filter(province=duty.province_id)
-    return [
-        entry
-        for entry in entries.order_by("number")
-        if entry.pk == duty.negative_entry_id or any(word in text for word in entry.word_list)
-    ]
 
 
 def evidence_is_its_own(move: Move) -> Iterable[Finding]:

@@ -202,23 +202,6 @@ class ReplyDetail(DetailPage):
     tabs = [History()]
 
 
-class EvidenceList(ListPage):
-    """The papers behind power, staff and money."""
-
-    model = DutyEvidence
-    title = _("Evidence of power, staff and money")
-    columns = [
-        Column("kind", main=True),
-        Column("number", mono=True, main=True),
-        Column("issued_date"),
-        Column("issuer"),
-        Column("by__full_name", _("By")),
-        Column("at"),
-    ]
-    sorts = ["id"]
-    empty = _("No evidence yet. Without all three the duty can't be admitted (ZJ-07).")
-
-
 class OwnReplies(ReplyList):
     """The comments on one duty."""
 
@@ -274,15 +257,14 @@ class DutyDetail(DetailPage):
                 "from_date",
                 "until_date",
                 "ended_date",
-                Column("negative_entry__name", _("Falls under the negative list")),
-                "negative_reason",
+                Column("negative_entry__name", pgettext_lazy("duty", "Negative list")),
+                Column("negative_reason", _("Reason for the exception")),
             ],
         ),
     ]
     aside = ["powers/duty_aside.html"]
     related = ("county",)
     tabs = [
-        Related(_("Evidence"), EvidenceList, "duty"),
         Related(_("Towns' comments"), OwnReplies, "duty"),
         Papers(),
         History(),
@@ -290,8 +272,13 @@ class DutyDetail(DetailPage):
     actions = [Action("powers:duty-edit", _("Change"), "pencil", "powers.change_duty")]
 
     def context(self, item: Duty) -> dict[str, Any]:
-        names = "" if item.is_countywide else "、".join(town.name for town in item.towns.all())
-        return {"town_names": names}
+        is_named = not (item.is_countywide or item.round)
+        given = {
+            "town_names": "、".join(town.name for town in item.towns.all()) if is_named else "",
+            "proofs": [(kind.label, item.proofs.get(kind.value)) for kind in DutyEvidence.Kind],
+            "against": item.closing_entries if item.status not in Duty.DECIDED else [],
+        }
+        return given if item.status in Duty.OPEN else given | {"buttons": []}
 
 
 class DutyForm(FormPage):

@@ -1,5 +1,7 @@
 """Reports of duties pushed down without admission, and how often each department did so."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +30,7 @@ class ReportList(ListPage):
     model = DutyReport
     columns = [
         Column("name", link=True, main=True, wide=True),
-        Column("department__name", _("Department")),
+        Column("department__name", pgettext_lazy("report", "Department")),
         Column("town__name", _("Town")),
         Column("pushed_date"),
         Column("status", badge=True, main=True),
@@ -38,7 +40,7 @@ class ReportList(ListPage):
     ]
     filters = [
         ChoiceFilter("status"),
-        ForeignFilter("department", _("Department")),
+        ForeignFilter("department", pgettext_lazy("report", "Department")),
         PlaceFilter(),
         DateRange("created_at"),
         Flag("overdue", _("Overdue")),
@@ -64,7 +66,7 @@ class ReportDetail(DetailPage):
             pgettext_lazy("duty", "Report"),
             [
                 Column("town__name", _("Town")),
-                Column("department__name", _("Department")),
+                Column("department__name", pgettext_lazy("report", "Department")),
                 "pushed_date",
                 "created_at",
                 Column("evidence", wide=True),
@@ -84,6 +86,10 @@ class ReportDetail(DetailPage):
     related = ("county", "town", "department")
     tabs = [Papers(), History()]
     actions = [Action("powers:report-edit", _("Change"), "pencil", "powers.change_dutyreport")]
+
+    def context(self, item: DutyReport) -> dict[str, Any]:
+        """What is taken up is no longer changed: no button that would be refused."""
+        return {} if item.status == DutyReport.Status.REPORTED else {"buttons": []}
 
 
 class ReportForm(FormPage):

@@ -50,6 +50,7 @@ REPLY = Workflow(
         consequence=_("The county reads the reason before it decides."),
         needs_note=True,
         guards=(rules.is_still_asked,),
+        kind="secondary",
         effect=given,
         news=go_on,
     ),
