@@ -22,6 +22,7 @@ for name, viewset in {
     "catalogues": powers.CatalogueVersionViewSet,
     "items": powers.PowerItemViewSet,
     "laws": powers.LegalBasisViewSet,
+    "withdrawals": powers.WithdrawalViewSet,
     "batches": powers.BatchViewSet,
     "delegations": powers.DelegationViewSet,
     "opinions": powers.OpinionViewSet,

@@ -89,6 +89,12 @@ MENU = Menu(
                 "versions",
                 "powers.view_catalogueversion",
             ),
+            Item(
+                _("Withdrawals"),
+                "powers:withdrawal-list",
+                "arrow-back-up",
+                "powers.view_withdrawal",
+            ),
             Item(_("Law"), "powers:law-list", "scale", "powers.view_legalbasis"),
             Item(_("Procedure"), "powers:procedure-list", "route", "powers.view_procedurestep"),
         ),

@@ -41,13 +41,11 @@ def work(job: jobs.Job, keys: jobs.Keys, by: Any) -> list[Verdict]:
     note = data.pop("note", "")
     found = model.objects.visible_to(by).in_bulk([key for key, _version in keys])  # type: ignore[attr-defined]
     versions = {key: version for key, version in keys if version is not None}
-    gone = Finding(_now("This row is not, or no longer, within your reach."))
-    return [
-        flow.apply_many([found[key]], step.name, by=by, note=note, versions=versions, **data)[0]
-        if key in found
-        else Verdict(None, (gone,))
-        for key, _version in keys
-    ]
+    rows = [found[key] for key, _version in keys if key in found]
+    verdicts = flow.apply_many(rows, step.name, by=by, note=note, versions=versions, **data)
+    of_row = {row.pk: verdict for row, verdict in zip(rows, verdicts, strict=True)}
+    gone = Verdict(None, (Finding(_now("This row is not, or no longer, within your reach.")),))
+    return [of_row.get(key, gone) for key, _version in keys]
 
 
 def filled(given: dict[str, list[str]]) -> QueryDict:

@@ -100,6 +100,8 @@ class Transition:
     news: Callable[[Move], None] | None = None
     kind: str = "primary"
     is_automatic: bool = False
+    in_bulk: Any = None
+    """How it is taken on many rows in one transaction (core.together.InBulk), where it may be."""
 
     def permissions(self) -> set[str]:
         return (
@@ -361,24 +363,11 @@ class Workflow:
             came_from=move.came_from,
             to=move.to,
             note=move.note,
-            data=plain(move.data),
+            data=history.plain(move.data),
         )
         if step.news:
             step.news(move)
         return row
-
-
-def plain(data: dict[str, Any]) -> dict[str, Any]:
-    """The step's data as history keeps it: rows by their id and name, files by their name."""
-    kept: dict[str, Any] = {}
-    for key, value in data.items():
-        if isinstance(value, models.Model):
-            kept[key] = {"id": value.pk, "name": str(value)}
-        elif value is None or isinstance(value, str | int | float | bool | list | dict):
-            kept[key] = value
-        else:
-            kept[key] = str(value)
-    return kept
 
 
 def begin(item: Any, *, by: Any, note: str = "") -> Any:
@@ -404,7 +393,6 @@ __all__ = [
     "Workflow",
     "begin",
     "begin_many",
-    "plain",
     "workflow_of",
     "workflows",
 ]

@@ -3,8 +3,10 @@
 import re
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
+from core.workflow import begin
 from powers.models import CatalogueVersion, LegalBasis, PowerItem
 
 BASIS = re.compile(
@@ -51,11 +53,14 @@ def bases_in(text: str) -> list[Named]:
 
 def link_bases(version: CatalogueVersion) -> None:
     """Link each item of the version to the articles its text names; four statements."""
-    items = list(version.items.only("pk", "legal_basis"))
+    link_items(version, list(version.items.only("pk", "legal_basis")))
+
+
+def link_items(version: CatalogueVersion, items: list[PowerItem]) -> None:
     wanted = {item.pk: bases_in(item.legal_basis) for item in items}
     known = known_bases(version, {named for found in wanted.values() for named in found})
     link = PowerItem.bases.through
-    link.objects.filter(poweritem__version=version).delete()
+    link.objects.filter(poweritem__in=items).delete()
     link.objects.bulk_create(
         [
             link(poweritem_id=item, legalbasis_id=basis)
@@ -83,3 +88,26 @@ def known_bases(version: CatalogueVersion, names: set[Named]) -> dict[Named, int
     for basis in LegalBasis.objects.bulk_create(missing):
         known[basis.law, basis.edition, basis.article] = basis.pk
     return known
+
+
+@transaction.atomic
+def copy_of(version: CatalogueVersion, title: str, by: Any) -> CatalogueVersion:
+    """A new draft with the items of `version` and the law they stand on, to be worked on."""
+    draft = CatalogueVersion.objects.create(
+        province=version.province, title=title, copied_from=version
+    )
+    begin(draft, by=by)
+    items = list(version.items.kept())
+    old = [item.pk for item in items]
+    for item in items:
+        item.pk, item.version = None, draft
+        item._state.adding = True
+    PowerItem.objects.bulk_create(items, batch_size=1_000)
+    new = dict(zip(old, (item.pk for item in items), strict=True))
+    link = PowerItem.bases.through
+    pairs = link.objects.filter(poweritem__in=old).values_list("poweritem_id", "legalbasis_id")
+    link.objects.bulk_create(
+        [link(poweritem_id=new[item], legalbasis_id=basis) for item, basis in pairs],
+        batch_size=2_000,
+    )
+    return draft

@@ -2,7 +2,16 @@
 
 from celery import shared_task
 
-from powers import cards, cleanups, duties, entrustment, evaluation, expiry, training
+from powers import (
+    cards,
+    cleanups,
+    duties,
+    entrustment,
+    evaluation,
+    expiry,
+    training,
+    withdrawal,  # noqa: F401  the worker must know the kind of job
+)
 from powers.timetable import reminders
 
 

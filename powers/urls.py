@@ -9,7 +9,9 @@ from powers.views import (
     batches,
     catalogue,
     cleanups,
+    comparison,
     delegations,
+    drafts,
     duties,
     duty_reports,
     evaluation,
@@ -23,6 +25,7 @@ from powers.views import (
     timetable,
     training,
     use,
+    withdrawals,
 )
 
 app_name = "powers"
@@ -35,6 +38,9 @@ DECLARED = [
     (catalogue.ItemImport, "item"),
     (catalogue.ItemList, "item"),
     (catalogue.ItemDetail, "item"),
+    (drafts.ItemPage, "item"),
+    (withdrawals.WithdrawalList, "withdrawal"),
+    (withdrawals.WithdrawalDetail, "withdrawal"),
     (law.LawForm, "law"),
     (law.LawImport, "law"),
     (law.LawList, "law"),
@@ -95,6 +101,11 @@ DECLARED = [
 urlpatterns = [
     path("ask/", asking.ask, name="ask"),
     path("may/", authority.ask_inside, name="may"),
+    path("catalogue/<int:pk>/compare/", comparison.compare, name="catalogue-compare"),
+    path("catalogue/<int:pk>/withdraw/", withdrawals.order_all, name="catalogue-withdraw"),
+    path("item/<int:pk>/drop/", drafts.drop, name="item-drop"),
+    path("item/<int:pk>/keep/", drafts.take_up, name="item-keep"),
+    path("withdrawal/<int:pk>/dropped/", withdrawals.what_was_dropped, name="withdrawal-compare"),
     path("review/", review.review_grid, name="review"),
     path("batch/<int:pk>/review/", review.review_grid, name="batch-review"),
     path("batch/<int:pk>/submit/", batches.submit_batch, name="batch-submit"),

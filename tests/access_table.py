@@ -441,7 +441,7 @@ TABLE = [
     # powers
     *rest("catalogueversion", CATALOGUE, steps=("powers.publish_catalogueversion",),
           body={"step": "publish", "version": 1}),
-    *rest("poweritem", ITEM),
+    *rest("poweritem", ITEM, add="powers.add_poweritem", change="powers.change_poweritem"),
     *rest("batch", BATCH),
     *rest("delegation", DELEGATION, steps=(SUBMIT,),
           body={"step": "submit", "version": 1}),
@@ -476,7 +476,7 @@ TABLE = [
     Entry("powers:delegation-verdict", DELEGATION, "post", needs="powers.view_delegation", data={}),
     Entry("powers:batch-announcement", BATCH, needs="powers.view_batch", args=as_docx),
     Entry("powers:delegation-paper", DELEGATION, needs="powers.view_delegation", args=as_docx),
-    *access_catalogue.entries(rest, pages, imports),
+    *access_catalogue.entries(rest, pages, imports, both, CATALOGUE),
     *access_plan.entries(rest, pages, BATCH, make_batch),
     *access_duties.entries(rest, pages, imports, as_docx),
     *access_life.entries(rest, pages, imports, as_docx, BATCH, DELEGATION, make_delegation),

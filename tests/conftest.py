@@ -24,8 +24,30 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         # Only the tests empty tables between two tests.
         cursor.execute(f'GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO "{url["USER"]}"')
+        published_catalogues_may_be_made(cursor)
     connection.close()
     connection.settings_dict.update(USER=url["USER"], PASSWORD=url["PASSWORD"])
+
+
+def published_catalogues_may_be_made(cursor) -> None:
+    """Tests need items of a published version in one line; `kept_catalogue` shuts that door again."""
+    cursor.execute(
+        "SELECT tgname, tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger"
+        " WHERE tgname LIKE 'catalogue_kept_%' AND NOT tgisinternal AND tgqual IS NULL"
+    )
+    for name, table, made in cursor.fetchall():
+        when = "FOR EACH ROW WHEN (current_setting('tests.catalogue', true) = 'kept') EXECUTE"
+        cursor.execute(f"DROP TRIGGER {name} ON {table}")
+        cursor.execute(made.replace("FOR EACH ROW EXECUTE", when))
+
+
+@pytest.fixture
+def kept_catalogue(db):
+    """The triggers on published catalogues as they are outside the tests."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET tests.catalogue = 'kept'")
+        yield
+        cursor.execute("RESET tests.catalogue")
 
 
 @pytest.fixture(autouse=True)

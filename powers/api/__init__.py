@@ -1,7 +1,12 @@
 """The powers for programs, a topic per file."""
 
 from powers.api.authority import MayView, TenureViewSet
-from powers.api.catalogue import CatalogueVersionViewSet, LegalBasisViewSet, PowerItemViewSet
+from powers.api.catalogue import (
+    CatalogueVersionViewSet,
+    LegalBasisViewSet,
+    PowerItemViewSet,
+    WithdrawalViewSet,
+)
 from powers.api.delegations import (
     BatchViewSet,
     CertifiedOfficerViewSet,
@@ -41,4 +46,5 @@ __all__ = [
     "PlannedStepViewSet",
     "PowerItemViewSet",
     "TenureViewSet",
+    "WithdrawalViewSet",
 ]

@@ -1,12 +1,22 @@
 """The guiding catalogue for programs."""
 
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
 from core.api.serializers import RowSerializer
 from core.api.viewsets import Changes, Creates, ScopedViewSet, Steps
 from core.filters import ChoiceFilter
+from powers.api.comparison import ComparisonSerializer
+from powers.comparison import Comparison
+from powers.forms.items import DraftItemForm
 from powers.forms.law import LegalBasisForm
-from powers.models import CatalogueVersion, LegalBasis, PowerItem
+from powers.models import CatalogueVersion, LegalBasis, PowerItem, Withdrawal
 from powers.views.catalogue import CatalogueList, ItemList
+from powers.views.comparison import chosen
 from powers.views.law import LawList
+from powers.views.withdrawals import WithdrawalList
 
 
 class CatalogueVersionSerializer(RowSerializer):
@@ -27,6 +37,20 @@ class CatalogueVersionViewSet(Steps, ScopedViewSet):
     serializer_class = CatalogueVersionSerializer
     filters = [ChoiceFilter("status")]
 
+    @extend_schema(
+        parameters=[OpenApiParameter("with", int, description="The older version; else the last")],
+        responses=ComparisonSerializer,
+    )
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def compare(self, request: Request, pk: str) -> Response:
+        """What this version makes of an older one."""
+        newer = self.find(pk)
+        older = chosen(request, newer)
+        if older is None:
+            alone = {"older": None, "newer": newer.pk, "counts": {}, "differences": []}
+            return Response(alone)
+        return Response(ComparisonSerializer(Comparison(older, newer)).data)
+
 
 class PowerItemSerializer(RowSerializer):
     """One power, as the law words it."""
@@ -35,15 +59,17 @@ class PowerItemSerializer(RowSerializer):
         model = PowerItem
         fields = [
             "id", "version", "number", "local_code", "catalogue_code", "name", "kind", "domain",
-            "department_name", "mode", "legal_basis", "is_reserved", "complexity",
+            "department_name", "mode", "legal_basis", "is_reserved", "complexity", "power",
+            "province_serial", "is_dropped",
         ]  # fmt: skip
 
 
-class PowerItemViewSet(ScopedViewSet):
-    """The items of the catalogue of the caller's province."""
+class PowerItemViewSet(Creates, Changes, ScopedViewSet):
+    """The items of the catalogue of the caller's province; those of a draft can be changed."""
 
     page = ItemList
     serializer_class = PowerItemSerializer
+    form = DraftItemForm
 
 
 class LegalBasisSerializer(RowSerializer):
@@ -64,3 +90,21 @@ class LegalBasisViewSet(Creates, Changes, ScopedViewSet):
     page = LawList
     serializer_class = LegalBasisSerializer
     form = LegalBasisForm
+
+
+class WithdrawalSerializer(RowSerializer):
+    """One county's task after a shrinking list."""
+
+    class Meta:
+        model = Withdrawal
+        fields = [
+            "id", "catalogue", "county", "line_count", "town_count", "document_number",
+            "issued_date", "reason", "status", "version",
+        ]  # fmt: skip
+
+
+class WithdrawalViewSet(Steps, ScopedViewSet):
+    """Withdrawals; the order is a step, and its work goes on in the background."""
+
+    page = WithdrawalList
+    serializer_class = WithdrawalSerializer

@@ -20,6 +20,7 @@ from powers.models.readiness import COMPUTED, DECLARED, Need, Readiness, Require
 from powers.models.timetable import PlanChange, PlannedStep, Standing
 from powers.models.training import Attendance, Training
 from powers.models.use import Use
+from powers.models.withdrawals import Withdrawal, dropped_lines
 
 __all__ = [
     "Attendance",
@@ -55,4 +56,6 @@ __all__ = [
     "Tenure",
     "Training",
     "Use",
+    "Withdrawal",
+    "dropped_lines",
 ]

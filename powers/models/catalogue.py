@@ -92,6 +92,10 @@ class CatalogueVersion(Stateful):
     def get_absolute_url(self) -> str:
         return reverse("powers:catalogue-detail", args=[self.pk])
 
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
 
 class PowerItem(models.Model):
     """One power of the catalogue, as the law words it."""

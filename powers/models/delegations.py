@@ -14,6 +14,7 @@ from core import clock
 from core.scope import ScopedQuerySet
 from core.search import BigramIndex
 from core.workflow import Stateful
+from powers.coding import task_code
 from powers.models.batches import Batch
 from powers.models.catalogue import PowerItem
 from powers.models.law import on_repealed_law
@@ -258,3 +259,8 @@ class Delegation(Placed, Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("powers:delegation-detail", args=[self.pk])
+
+    @property
+    def task_code(self) -> str:
+        """实施编码 of the item in this town; empty where either code is missing."""
+        return task_code(self.item.catalogue_code, self.town)

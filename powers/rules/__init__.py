@@ -1,7 +1,7 @@
 """What must hold before a step: the hard blocks of facts §8 as guards, each with its clause."""
 
 from powers.rules.announcing import announced_before_effect, province_has_decided
-from powers.rules.catalogue import has_items
+from powers.rules.catalogue import has_items, something_is_dropped
 from powers.rules.entrusting import (
     awaits_filing,
     delegate_is_organ,
@@ -68,6 +68,7 @@ __all__ = [
     "objections_to_mode",
     "penalty_is_exercised",
     "province_has_decided",
+    "something_is_dropped",
     "term_has_passed",
     "term_is_allowed",
     "term_is_over",

@@ -2,54 +2,13 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PageForm
 from core.sheets import Column, Row, Sheet
-from powers import rules
 from powers.catalogue import draft_of, link_bases, local_code
+from powers.forms.items import ItemForm
 from powers.identity import identify
-from powers.models import Mode, PowerItem
-from powers.models.modes import MODE_WORDS
-
-
-class ModeField(forms.ChoiceField):
-    """A mode by its value, its label, or a word of the sources (下放, 交由, 赋权 …)."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        words = [(mode.value, word) for word, mode in MODE_WORDS.items()]
-        super().__init__(choices=[*Mode.choices, *words], **kwargs)
-
-
-class ItemForm(PageForm):
-    """One catalogue item; it goes into the draft version of the province in which one acts."""
-
-    mode = ModeField(label=_("Proposed mode"))
-
-    class Meta:
-        model = PowerItem
-        fields = [
-            "number", "kind", "name", "domain", "department_name", "mode", "is_reserved",
-            "complexity", "catalogue_code", "legal_basis",
-        ]  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["complexity"].required = False
-
-    def clean_complexity(self) -> str:
-        return self.cleaned_data["complexity"] or PowerItem.Complexity.SIMPLE
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        mode = data.get("mode", "")
-        power = PowerItem(
-            kind=data.get("kind", ""), is_reserved=bool(data.get("is_reserved")), mode=mode
-        )
-        for finding in rules.objections_to_mode(power, mode):
-            self.add_error("mode", str(finding))
-        return data
+from powers.models import PowerItem
 
 
 def items_of_draft(user: Any) -> Any:
@@ -95,6 +54,7 @@ CATALOGUE_ITEMS = Sheet(
         "is_reserved": Column(_("Reserved for county level or above"), aliases=("县级以上保留",)),
         "complexity": Column(_("Complexity")),
         "catalogue_code": Column(_("Basic code")),
+        "province_serial": Column(_("Province's serial number"), aliases=("省序号",)),
         "legal_basis": Column(_("Legal basis"), aliases=("法律依据",)),
     },
     identity=("number",),

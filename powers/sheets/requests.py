@@ -9,8 +9,8 @@ from core.forms import PageForm
 from core.sheets import Column, Row, Sheet
 from core.workflow import Finding, Refused
 from powers import requests, rules
+from powers.forms.items import ModeField
 from powers.models import Batch, Delegation, PowerItem
-from powers.sheets.items import ModeField
 from towns.models import Division
 
 

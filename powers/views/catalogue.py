@@ -22,6 +22,7 @@ from powers.forms import catalogue as catalogue_forms
 from powers.models import CatalogueVersion, PowerItem
 from powers.sheets import CATALOGUE_ITEMS
 from powers.views.law import REPEALED, BasisFilter, LawList
+from powers.views.withdrawals import WithdrawalList
 
 
 class ItemList(ListPage):
@@ -38,6 +39,15 @@ class ItemList(ListPage):
         Column("is_reserved", optional=True),
         Column("legal_basis", wide=True),
         Column("version__title", _("Catalogue"), optional=True),
+        Column("province_serial", mono=True, optional=True),
+        Column("complexity", optional=True),
+        Column(
+            "is_dropped",
+            _("Draft"),
+            badge={True: "late", False: "plain"},
+            choices={True: _("dropped"), False: _("kept")},
+            optional=True,
+        ),
         REPEALED,
     ]
     filters = [
@@ -52,11 +62,19 @@ class ItemList(ListPage):
     search = ["name"]
     sorts = ["number"]
     export = CATALOGUE_ITEMS
-    actions = [Action("powers:item-import", _("Import"), "file-import", "powers.import_poweritem")]
+    actions = [
+        Action("powers:item-new", _("New item"), "plus", "powers.add_poweritem"),
+        Action("powers:item-import", _("Import"), "file-import", "powers.import_poweritem"),
+    ]
     empty = _("The catalogue has no items yet. The province imports them from a sheet.")
 
     def queryset(self) -> QuerySet:
         return law.with_mark(super().queryset(), "pk")
+
+
+EDIT = Action("powers:item-edit", _("Change"), "pencil", "powers.change_poweritem")
+DROP = Action("powers:item-drop", _("Drop"), "trash", "powers.change_poweritem")
+TAKE_UP = Action("powers:item-keep", _("Take up again"), "arrow-back-up", "powers.change_poweritem")
 
 
 class ItemDetail(DetailPage):
@@ -73,12 +91,22 @@ class ItemDetail(DetailPage):
             [
                 Column("legal_basis", wide=True),
                 "catalogue_code",
+                "province_serial",
                 Column("version__title", _("Catalogue")),
+                Column("is_dropped", _("Dropped in this draft")),
             ],
         ),
     ]
     aside = ["powers/repealed.html"]
     tabs = [Related(_("Law"), LawList, "items")]
+    related = ("version",)
+
+    @property
+    def actions(self) -> list[Action]:
+        """Only a draft is worked on."""
+        if not self.item.version.is_draft:
+            return []
+        return [EDIT, TAKE_UP if self.item.is_dropped else DROP]
 
     def context(self, item: PowerItem) -> dict[str, Any]:
         return {"repealed": law.findings(law.repealed_of(item))}
@@ -123,8 +151,24 @@ class CatalogueDetail(DetailPage):
             ],
         )
     ]
-    tabs = [Related(_("Items"), ItemList, "version"), History()]
-    actions = [Action("powers:item-import", _("Import"), "file-import", "powers.import_poweritem")]
+    related = ("copied_from",)
+    tabs = [
+        Related(_("Items"), ItemList, "version"),
+        Related(_("Withdrawals"), WithdrawalList, "catalogue"),
+        History(),
+    ]
+    actions = [
+        Action(
+            "powers:catalogue-compare", _("Compare"), "versions", "powers.view_catalogueversion"
+        ),
+        Action(
+            "powers:catalogue-withdraw",
+            _("Take back everywhere"),
+            "arrow-back-up",
+            "powers.orderall_withdrawal",
+        ),
+        Action("powers:item-import", _("Import"), "file-import", "powers.import_poweritem"),
+    ]
 
 
 class CatalogueForm(FormPage):

@@ -157,6 +157,8 @@ class DelegationDetail(DetailPage):
                 Column("department__name", _("Original department")),
                 "item__domain",
                 "scope_note",
+                Column("item__catalogue_code", mono=True),
+                Column("task_code", _("Implementation code"), mono=True),
             ],
         ),
         Facts(_("Basis"), [Column("item__legal_basis", wide=True), "item__is_reserved"]),

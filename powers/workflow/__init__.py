@@ -7,6 +7,7 @@ from powers.workflow.duties import DUTY
 from powers.workflow.duty_replies import REPLY
 from powers.workflow.duty_reports import REPORT
 from powers.workflow.training import TRAINING
+from powers.workflow.withdrawals import WITHDRAWAL
 
 __all__ = [
     "CATALOGUE",
@@ -16,4 +17,5 @@ __all__ = [
     "REPLY",
     "REPORT",
     "TRAINING",
+    "WITHDRAWAL",
 ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.workflow import Move, Transition, Workflow
 from powers import rules
 from powers.models import CatalogueVersion
+from powers.ordering import open_tasks
 
 C = CatalogueVersion.Status
 
@@ -16,6 +17,12 @@ def publish(move: Move) -> None:
     older = CatalogueVersion.objects.filter(province=move.item.province, status=C.PUBLISHED)
     for version in older:
         CATALOGUE.apply(version, "supersede", by=move.by)
+    move.item.items.filter(is_dropped=True).delete()
+
+
+def published(move: Move) -> None:
+    """Each county with powers that the version no longer holds has a task."""
+    open_tasks(move.item, move.by)
 
 
 CATALOGUE = Workflow(
@@ -30,6 +37,7 @@ CATALOGUE = Workflow(
         form="powers.forms.catalogue.PublishForm",
         guards=(rules.has_items,),
         effect=publish,
+        news=published,
     ),
     Transition(
         "supersede",

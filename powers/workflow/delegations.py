@@ -34,6 +34,7 @@ from powers.effects import (
     tell_started,
 )
 from powers.models import Delegation, Opinion
+from powers.taking_back import BY_ORDER
 
 P = "powers.{}_delegation".format
 
@@ -363,6 +364,7 @@ DELEGATION = Workflow(
         guards=(rules.matters_are_declared,),
         effect=kept(KIND.HAND_BACK),
     ),
+    *BY_ORDER,
     finished={*Delegation.ENDED, S.IN_FORCE},
     due="due_date",
     afterwards=timetable.follow,

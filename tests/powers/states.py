@@ -180,6 +180,8 @@ def step_data(step: str) -> dict:
         "declare": {"has_none": True},
         "hand_back": paper_data,
         "recall": paper_data | {"reason": "unused", "published_number": "通告1号"},
+        "take_back_by_order": paper_data | {"reason": "relief", "published_number": "通告1号"},
+        "cease_by_order": paper_data | {"reason": "relief"},
         "extend": paper_data | {"term_until_date": today + timedelta(days=365)},
     }
     return dict(data.get(step, {}))

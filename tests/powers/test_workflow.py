@@ -32,6 +32,7 @@ ACTOR = {
     "powers.start_delegation": "town_leader",
     "powers.evaluate_delegation": "county_reviewer",
     "powers.declare_delegation": "town_clerk",
+    "powers.order_withdrawal": "county_decider",
 }
 
 

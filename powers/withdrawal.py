@@ -1,0 +1,125 @@
+"""The withdrawal of what a new catalogue drops: the order, and its work in the background (ZJ-20)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import jobs
+from core.notifications import notify
+from core.together import apply_in_bulk
+from core.workflow import Finding, Refused, Verdict
+from powers.holders import holders
+from powers.models import Delegation, Mode, Withdrawal
+from powers.ordering import KIND, start
+from powers.taking_back import BACK, CEASE
+from powers.workflow import DELEGATION, WITHDRAWAL
+from towns.models import Division
+
+# --- the order ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def order(
+    tasks: Iterable[Withdrawal], *, by: Any, note: str = "", versions: Any = None, **facts: Any
+) -> jobs.Job:
+    """Order one county's withdrawal, or those of many, as one job; Refused as a whole or not at all."""
+    tasks = list(tasks)
+    if not tasks:
+        raise Refused(Finding(_("No county has anything left to take back."), clause="ZJ-20"))
+    job = start(tasks, by, note, facts)
+    for task in tasks:
+        version = (versions or {}).get(task.pk)
+        WITHDRAWAL.apply(task, "order", by=by, note=note, version=version, job=job, **facts)
+    return job
+
+
+# --- the work -----------------------------------------------------------------------------------
+
+
+def work(job: jobs.Job, keys: jobs.Keys, by: Any) -> list[Verdict]:
+    """One part: what the towns exercise is taken back, what is on its way ends."""
+    ids = [key for key, _version in keys]
+    reach = Delegation.objects.allowing(by, "powers.order_withdrawal").filter(pk__in=ids)
+    verdicts: dict[int, Verdict] = {}
+    for (name, is_entrusted), own in grouped(reach).items():
+        data = facts_of(job, with_publication=is_entrusted)
+        told = apply_in_bulk(DELEGATION, own, name, by=by, note=job.payload["note"], **data)
+        verdicts |= dict(zip(own, told, strict=True))
+    gone = Verdict(None, (Finding(_("This row is not, or no longer, within your reach.")),))
+    return [verdicts.get(key, gone) for key in ids]
+
+
+def grouped(lines: Any) -> dict[tuple[str, bool], list[int]]:
+    """The lines by the step that is theirs; ends of entrustments are published, so they go apart."""
+    groups: dict[tuple[str, bool], list[int]] = {}
+    for key, status, mode in lines.order_by("pk").values_list("pk", "status", "mode"):
+        name = step_for(status)
+        groups.setdefault((name, name == BACK and mode == Mode.ENTRUSTED), []).append(key)
+    return groups
+
+
+def facts_of(job: jobs.Job, *, with_publication: bool) -> dict[str, Any]:
+    """The data of the step, from the order."""
+    facts = job.payload
+    data = {
+        "number": facts["number"],
+        "issued_date": date.fromisoformat(facts["issued_date"]),
+        "reason": facts["reason"],
+    }
+    if with_publication:
+        data |= {name: facts.get(name, "") for name in ("published_url", "published_number")}
+    return data
+
+
+def step_for(status: str) -> str:
+    """Also for what has ended meanwhile: the engine then says who was first."""
+    return CEASE if status in DELEGATION[CEASE].sources else BACK
+
+
+def ended(job: jobs.Job) -> None:
+    """The tasks are finished, or open again where a line was refused; towns and departments read it."""
+    tasks = Withdrawal.objects.filter(pk__in=job.payload["tasks"])
+    for task in tasks.select_related("catalogue", "county"):
+        left = task.lines().count()
+        note = _("%(left)s lines are left.") % {"left": left} if left else ""
+        WITHDRAWAL.apply(task, "reopen" if left else "finish", by=None, note=note)
+    tell_those_concerned(job)
+
+
+def tell_those_concerned(job: jobs.Job) -> None:
+    """One message for each town and each department, with the number of its lines."""
+    towns: Counter[int] = Counter()
+    units: dict[int, Counter[int]] = defaultdict(Counter)
+    for part in job.parts.iterator(chunk_size=20):
+        done = [key for key, findings in part.told() if not findings]
+        lines = Delegation.objects.filter(pk__in=done, status="taking_back")
+        for town, unit in lines.values_list("town_id", "department_id"):
+            towns[town] += 1
+            units[unit][town] += 1
+    places = Division.objects.in_bulk(towns)
+    for town, count in towns.items():
+        _tell(holders(["powers.start_delegation"], places[town]), job, count, places[town])
+    for unit, counts in units.items():
+        place = places[next(iter(counts))]
+        people = holders(["powers.hand_over_delegation"], place, [unit])
+        _tell(people, job, counts.total(), place.county)
+
+
+def _tell(people: Any, job: jobs.Job, count: int, place: Any) -> None:
+    facts = {"place": place, "count": count, "number": job.payload["number"]}
+    notify(
+        people,
+        _("%(place)s: %(count)s powers are being taken back under %(number)s.") % facts,
+        body=_("Open matters stay with their handler; the hand-back of each power is certified."),
+        url="/powers/delegation/?status=taking_back",
+        kind="powers.withdrawal",
+        key=f"powers.withdrawn:{job.pk}",
+    )
+
+
+jobs.register(KIND, gettext_lazy("withdrawal of dropped powers"), work, ended)
