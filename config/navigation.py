@@ -20,6 +20,12 @@ MENU = Menu(
         _("Powers"),
         "gavel",
         (
+            Item(
+                _("How far the delegation is"),
+                "powers:overview",
+                "chart-bar",
+                "powers.view_delegation",
+            ),
             Item(_("Review grid"), "powers:review", "list-check", "powers.view_delegation"),
             Item(_("Batches"), "powers:batch-list", "stack-2", "powers.view_batch"),
             Item(_("Timetable"), "powers:plan-list", "calendar-due", "powers.view_plannedstep"),

@@ -19,6 +19,7 @@ from powers.views import (
     law,
     negative,
     officers,
+    overview,
     procedure,
     readiness,
     review,
@@ -99,6 +100,7 @@ DECLARED = [
 ]
 
 urlpatterns = [
+    path("overview/", overview.dashboard, name="overview"),
     path("ask/", asking.ask, name="ask"),
     path("may/", authority.ask_inside, name="may"),
     path("catalogue/<int:pk>/compare/", comparison.compare, name="catalogue-compare"),

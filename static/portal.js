@@ -197,8 +197,19 @@
 
   /* Charts and maps: options come from the server as JSON */
   const colour = (name) => getComputedStyle(root).getPropertyValue(name).trim();
+  const fetched = new Set();
+  function fetchLibrary(url, then) {
+    /* Only pages with a chart pay for the library; it is our own file. */
+    if (!url || fetched.has(url)) return;
+    fetched.add(url);
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = then;
+    document.head.append(script);
+  }
   function drawCharts(where) {
-    if (!window.echarts) return;
+    const waiting = where.querySelector("[data-chart]:not([data-drawn])");
+    if (waiting && !window.echarts) return fetchLibrary(waiting.dataset.library, () => drawCharts(document));
     where.querySelectorAll("[data-chart]:not([data-drawn])").forEach((area) => {
       area.dataset.drawn = "yes";
       const option = JSON.parse(document.getElementById(area.dataset.chart).textContent);

@@ -483,6 +483,7 @@ TABLE = [
     Entry("open:towns", is_public=True),
     Entry("open:may", is_public=True),
     Entry("powers:may", needs="powers.view_delegation"),
+    Entry("powers:overview", needs="powers.view_delegation"),
     Entry("open:powers-table", TOWN_ALONE, args=by_code, is_public=True),
     Entry("open:powers-document", TOWN_ALONE, args=lambda t: [t.code, "docx"], is_public=True),
     Entry("open:powers", DIVISION_TOWN, args=lambda town: [town.code], is_public=True),

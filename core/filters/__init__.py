@@ -1,7 +1,7 @@
 """Filters of lists: read from the url, shown as chips, applied to the queryset (docs/pages.md)."""
 
 from core.filters.base import Chip, Filter, Option, State
-from core.filters.choices import ChoiceFilter, Flag, ForeignFilter, PlaceFilter
+from core.filters.choices import ChoiceFilter, Flag, Flags, ForeignFilter, Given, PlaceFilter
 from core.filters.ranges import DateRange, NumberRange
 
 __all__ = [
@@ -10,7 +10,9 @@ __all__ = [
     "DateRange",
     "Filter",
     "Flag",
+    "Flags",
     "ForeignFilter",
+    "Given",
     "NumberRange",
     "Option",
     "PlaceFilter",

@@ -164,3 +164,50 @@ class Flag(Filter):
 
     def chips(self, state: State) -> list[Chip]:
         return [Chip("", state.label, self.name)]
+
+
+class Flags(Filter):
+    """Several questions that the queryset answers, in one box; each keeps its own name in the url."""
+
+    template = "ui/filters/flags.html"
+
+    def __init__(self, label: Any, **questions: Any) -> None:
+        super().__init__(next(iter(questions)), label)
+        self.flags = [Flag(name, question) for name, question in questions.items()]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(flag.name for flag in self.flags)
+
+    def asked(self, state: State) -> list[tuple[Flag, State]]:
+        """Each flag with its own state."""
+        return [(flag, flag.state(state.model, state.query, state.user)) for flag in self.flags]
+
+    def apply(self, queryset: QuerySet, state: State) -> QuerySet:
+        for _flag, own in self.asked(state):
+            queryset = own.apply(queryset)
+        return queryset
+
+    def chips(self, state: State) -> list[Chip]:
+        return [chip for _flag, own in self.asked(state) for chip in own.chips]
+
+    def options(self, state: State) -> list[Option]:
+        return [Option(flag.name, own.label, own.is_active) for flag, own in self.asked(state)]
+
+
+class Given(Filter):
+    """A condition that only links set, such as those of a dashboard: in no bar until it is there."""
+
+    is_steady = False
+
+    def apply(self, queryset: QuerySet, state: State) -> QuerySet:
+        return queryset.filter(**{f"{self.name}__in": [value[:200] for value in state.value]})
+
+    def chips(self, state: State) -> list[Chip]:
+        return [Chip(state.label, value, self.name, value) for value in state.value if value]
+
+    def options(self, state: State) -> list[Option]:
+        return [Option(value, value, True) for value in state.value]
+
+    def is_useful(self, state: State) -> bool:
+        return False

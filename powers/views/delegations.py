@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import ChoiceFilter, DateRange, Flag, ForeignFilter, PlaceFilter
+from core.filters import ChoiceFilter, DateRange, Flags, ForeignFilter, Given, PlaceFilter
 from core.views import (
     Action,
     Column,
@@ -23,6 +23,7 @@ from core.views import (
     page_view,
 )
 from powers import cards, documents, handback, law, rules
+from powers.catalogue import DOMAINS
 from powers.download import sent
 from powers.models import Delegation, Opinion, Paper, Tenure
 from powers.sheets import REQUESTS
@@ -59,16 +60,24 @@ class DelegationList(ListPage):
         ChoiceFilter("mode"),
         ForeignFilter("department", _("Original department")),
         PlaceFilter(),
+        ChoiceFilter("item__domain", _("Domain"), [(name, name) for name in DOMAINS]),
         DateRange("effective_date"),
-        Flag("live", _("Not ended")),
-        Flag("overdue", _("Overdue")),
-        Flag("filing_overdue", _("Filing with the justice bureau overdue")),
-        Flag("unfiled", _("Not yet filed with the justice bureau")),
-        Flag("evaluation_due", _("To be evaluated soon")),
-        Flag("evaluation_overdue", _("Evaluation overdue")),
-        Flag("given_up", _("No longer exercised by the department")),
-        Flag("basis_repealed", _("Basis repealed")),
+        DateRange("term_until_date"),
+        Flags(
+            _("Marks"),
+            in_force=_("In force today"),
+            live=_("Not ended"),
+            overdue=_("Overdue"),
+            filing_overdue=_("Filing with the justice bureau overdue"),
+            unfiled=_("Not yet filed with the justice bureau"),
+            evaluation_due=_("To be evaluated soon"),
+            evaluation_overdue=_("Evaluation overdue"),
+            given_up=_("No longer exercised by the department"),
+            basis_repealed=_("Basis repealed"),
+        ),
         BasisFilter("item__bases", _("Law")),
+        Given("department__generic_name", _("Original department")),
+        Given("department__name", _("Original department")),
     ]
     search = ["title"]
     sorts = ["-changed_at", "title"]

@@ -1,0 +1,47 @@
+"""The dashboard of the delegation: a county's, a city's, a province's, or a town's own."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.views import page_view
+from powers.overview import Overview, overview
+
+
+@page_view("powers.view_delegation")
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Figures that lead to their lists, what is in force by several things, and the year's course."""
+    found = overview(request.user)
+    context = {
+        "title": _("How far the delegation is"),
+        "overview": found,
+        "chart": course(found),
+        "heads": [_("Month"), pgettext("tenure", "Begun"), pgettext("tenure", "Ended")],
+    }
+    return render(request, "powers/overview.html", context)
+
+
+def course(found: Overview) -> dict[str, Any]:
+    """Begun and ended month by month, as an ECharts option."""
+    names = [month for month, _begun, _ended in found.months]
+    return {
+        "grid": {"left": 40, "right": 12, "top": 32, "bottom": 24},
+        "legend": {"top": 0, "data": [pgettext("tenure", "Begun"), pgettext("tenure", "Ended")]},
+        "xAxis": {"type": "category", "data": names},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "series": [
+            {
+                "type": "bar",
+                "name": pgettext("tenure", "Begun"),
+                "data": [row[1] for row in found.months],
+            },
+            {
+                "type": "bar",
+                "name": pgettext("tenure", "Ended"),
+                "data": [row[2] for row in found.months],
+            },
+        ],
+    }
