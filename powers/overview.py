@@ -88,7 +88,7 @@ def figures(user: Any, today: date) -> list[Figure]:
         Figure(_("Exercised by towns"), exercised, lines_url(in_force=1)),
         Figure(_("Under way"), under_way, lines_url(status=Stage.values)),
         Figure(_("Over their limit"), overdue, lines_url(overdue=1), "late" if overdue else ""),
-        Figure(_("Behind the timetable"), late, _list("plan", standing="late"), _bad(late)),
+        Figure(_("Behind the timetable"), late, _list("plan", late=1), _bad(late)),
         Figure(_("Entrusted, ending within 90 days"), ending, lines_url(**term), _soon(ending)),
         Figure(_("Suspended"), count[S.SUSPENDED], lines_url(status=S.SUSPENDED.value)),
         Figure(

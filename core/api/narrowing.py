@@ -8,7 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
 
 from core.api.paging import parameter
-from core.filters import ChoiceFilter, DateRange, Filter, Flag, NumberRange, State
+from core.filters import ChoiceFilter, DateRange, Filter, Flag, Flags, NumberRange, State
 from core.search import matching
 
 ALWAYS = {"limit", "after", "before", "format"}
@@ -65,6 +65,6 @@ def schema_of(declared: Filter, model: Any) -> dict[str, Any]:
         return {"type": "string", "format": "date"}
     if isinstance(declared, NumberRange):
         return {"type": "number"}
-    if isinstance(declared, Flag):
+    if isinstance(declared, Flag | Flags):
         return {"type": "string", "enum": ["1"]}
     return {"type": "string", "maxLength": 20}

@@ -201,7 +201,9 @@ class Given(Filter):
     is_steady = False
 
     def apply(self, queryset: QuerySet, state: State) -> QuerySet:
-        return queryset.filter(**{f"{self.name}__in": [value[:200] for value in state.value]})
+        return queryset.filter(
+            **{f"{self.name}__in": [value.replace("\x00", "") for value in state.value]}
+        )
 
     def chips(self, state: State) -> list[Chip]:
         return [Chip(state.label, value, self.name, value) for value in state.value if value]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.filters import ChoiceFilter, DateRange, Flag, ForeignFilter, PlaceFilter
+from core.filters import ChoiceFilter, DateRange, Flags, ForeignFilter, PlaceFilter
 from core.views import (
     Action,
     Column,
@@ -60,11 +60,14 @@ class PlanList(ListPage):
         Column("county__name", _("County"), optional=True),
     ]
     filters = [
-        Flag("late", pgettext_lazy("plan", "Late")),
-        Flag("due_soon", pgettext_lazy("plan", "Due soon")),
-        Flag("on_time", pgettext_lazy("plan", "Done on time")),
-        Flag("slipped", pgettext_lazy("plan", "Done, but late")),
-        Flag("replanned", pgettext_lazy("plan", "Planned anew")),
+        Flags(
+            _("Marks"),
+            late=pgettext_lazy("plan", "Late"),
+            due_soon=pgettext_lazy("plan", "Due soon"),
+            on_time=pgettext_lazy("plan", "Done on time"),
+            slipped=pgettext_lazy("plan", "Done, but late"),
+            replanned=pgettext_lazy("plan", "Planned anew"),
+        ),
         ChoiceFilter("stage"),
         ChoiceFilter("complexity"),
         ForeignFilter("batch", _("Batch")),
