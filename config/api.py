@@ -39,6 +39,8 @@ for name, viewset in {
     "duty-reports": powers.DutyReportViewSet,
     "cleanups": powers.CleanupViewSet,
     "negative-entries": powers.NegativeEntryViewSet,
+    "lists": powers.TownListViewSet,
+    "entries": powers.ListEntryViewSet,
 }.items():
     router.register(name, viewset, viewset.model._meta.model_name)
 

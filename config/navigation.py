@@ -70,6 +70,13 @@ MENU = Menu(
         "clipboard-list",
         (
             Item(
+                _("Powers and responsibilities"),
+                "powers:townlist-list",
+                "list-details",
+                "powers.view_townlist",
+            ),
+            Item(_("Standard words"), "powers:wording-list", "blockquote", "powers.view_wording"),
+            Item(
                 _("Duties asked of towns"), "powers:duty-list", "clipboard-list", "powers.view_duty"
             ),
             Item(_("Towns' comments"), "powers:reply-list", "messages", "powers.view_dutyreply"),

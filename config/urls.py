@@ -5,10 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.views.desk import home
 from powers.views.delegations import DelegationList
+from powers.views.lists import TownListList
 from towns.views.places import AtTowns, PlacePage
 
 # What the apps above `towns` show on a town's page.
-PlacePage.more_tabs = [AtTowns(_("Powers"), DelegationList, "town", slug="powers")]
+PlacePage.more_tabs = [
+    AtTowns(_("Powers"), DelegationList, "town", slug="powers"),
+    AtTowns(_("Powers and responsibilities"), TownListList, "town", slug="lists"),
+]
 
 urlpatterns: list = [
     path("i18n/", include("django.conf.urls.i18n")),

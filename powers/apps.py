@@ -7,3 +7,13 @@ from django.utils.translation import gettext_lazy as _
 class PowersConfig(AppConfig):
     name = "powers"
     verbose_name = _("Powers")
+
+    def ready(self) -> None:
+        from powers import (
+            events,
+            list_files,  # noqa: F401 - registers its errand
+            receivers,
+        )
+
+        events.power_started.connect(receivers.list_no_longer_agrees)
+        events.power_ended.connect(receivers.list_no_longer_agrees)

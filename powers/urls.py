@@ -17,6 +17,9 @@ from powers.views import (
     evaluation,
     handback,
     law,
+    list_editing,
+    list_papers,
+    lists,
     negative,
     officers,
     overview,
@@ -27,6 +30,7 @@ from powers.views import (
     training,
     use,
     withdrawals,
+    wordings,
 )
 
 app_name = "powers"
@@ -69,6 +73,16 @@ DECLARED = [
     (readiness.RequirementForm, "requirement"),
     (readiness.RequirementList, "requirement"),
     (readiness.RequirementDetail, "requirement"),
+    (lists.TownListPage, "townlist"),
+    (lists.TownListList, "townlist"),
+    (lists.TownListDetail, "townlist"),
+    (lists.EntryImport, "listentry"),
+    (lists.EntryPage, "listentry"),
+    (lists.EntryList, "listentry"),
+    (lists.EntryDetail, "listentry"),
+    (wordings.WordingPage, "wording"),
+    (wordings.WordingList, "wording"),
+    (wordings.WordingDetail, "wording"),
     (delegations.OpinionList, "opinion"),
     (delegations.PaperList, "paper"),
     (delegations.TenureList, "tenure"),
@@ -149,5 +163,15 @@ urlpatterns = [
     path(f"duty/<int:pk>/notice.<{KIND}:kind>", duties.notice, name="duty-notice"),
     path("report/by-department/", duty_reports.pushers, name="pushers-list"),
     path("cleanup/begin/", cleanups.begin, name="cleanup-begin-new"),
+    path("townlist/<int:pk>/rows/", list_editing.edit_rows, name="townlist-rows"),
+    path(f"townlist/<int:pk>/list.<{KIND}:kind>", list_papers.document, name="townlist-document"),
+    path(
+        "townlist/<int:pk>/office/<int:office>/", list_papers.office_duties, name="townlist-office"
+    ),
+    path(
+        f"townlist/<int:pk>/office/<int:office>/duties.<{KIND}:kind>",
+        list_papers.office_document,
+        name="townlist-office-document",
+    ),
     *(pattern for page, name in DECLARED for pattern in page.urls(name)),
 ]

@@ -31,7 +31,7 @@ from powers.models import (
     ProcedureStep,
     Tenure,
 )
-from tests import access_catalogue, access_duties, access_life, access_plan
+from tests import access_catalogue, access_duties, access_life, access_lists, access_plan
 from tests.access_rules import (
     ANYWHERE,
     LEVELS,
@@ -480,6 +480,7 @@ TABLE = [
     *access_plan.entries(rest, pages, BATCH, make_batch),
     *access_duties.entries(rest, pages, imports, as_docx),
     *access_life.entries(rest, pages, imports, as_docx, BATCH, DELEGATION, make_delegation),
+    *access_lists.entries(rest, pages, imports, Entry),
     Entry("open:towns", is_public=True),
     Entry("open:may", is_public=True),
     Entry("powers:may", needs="powers.view_delegation"),
@@ -511,6 +512,7 @@ LISTS = {
     **access_plan.LISTS,
     **access_duties.LISTS,
     **access_life.LISTS,
+    **access_lists.LISTS,
 }
 """Lists of the interface and the model whose rows each must show, all and only."""
 

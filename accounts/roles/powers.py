@@ -29,6 +29,9 @@ READ = (
     "powers.view_negativeentry",
     "powers.view_evaluation",
     "powers.view_openmatter",
+    "powers.view_townlist",
+    "powers.view_listentry",
+    "powers.view_wording",
 )
 
 GRANTS: dict[str, tuple[str, ...]] = {
@@ -107,4 +110,14 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "powers.confirm_cleanup": ("county_decider",),
     "powers.add_negativeentry": ("province_lead",),
     "powers.change_negativeentry": ("province_lead",),
+    # a town's list of powers and responsibilities
+    "powers.add_townlist": ("town_clerk",),
+    "powers.change_townlist": ("town_clerk",),
+    "powers.change_listentry": ("town_clerk",),
+    "powers.import_listentry": ("town_clerk",),
+    "powers.submit_townlist": ("town_leader",),
+    "powers.review_townlist": ("county_reviewer",),
+    "powers.clear_townlist": ("county_legal",),
+    "powers.publish_townlist": ("county_decider",),
+    "powers.change_wording": ("province_lead",),
 }

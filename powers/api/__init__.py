@@ -23,6 +23,7 @@ from powers.api.duties import (
     NegativeEntryViewSet,
 )
 from powers.api.life import EvaluationViewSet, OpenMatterViewSet
+from powers.api.lists import ListEntryViewSet, TownListViewSet
 from powers.api.timetable import PlanChangeViewSet, PlannedStepViewSet
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "DutyViewSet",
     "EvaluationViewSet",
     "LegalBasisViewSet",
+    "ListEntryViewSet",
     "MayView",
     "NegativeEntryViewSet",
     "OpenMatterViewSet",
@@ -47,4 +49,5 @@ __all__ = [
     "PowerItemViewSet",
     "TenureViewSet",
     "WithdrawalViewSet",
+    "TownListViewSet",
 ]

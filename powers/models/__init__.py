@@ -7,8 +7,10 @@ from powers.models.delegations import Delegation
 from powers.models.duties import Duty
 from powers.models.duty_papers import DutyEvidence, DutyReply
 from powers.models.duty_reports import DutyReport
+from powers.models.entries import ListEntry
 from powers.models.evaluations import Evaluation
 from powers.models.law import LegalBasis
+from powers.models.lists import TownList
 from powers.models.matters import OpenMatter
 from powers.models.modes import Mode, Stage
 from powers.models.negative import NegativeEntry
@@ -21,6 +23,7 @@ from powers.models.timetable import PlanChange, PlannedStep, Standing
 from powers.models.training import Attendance, Training
 from powers.models.use import Use
 from powers.models.withdrawals import Withdrawal, dropped_lines
+from powers.models.wordings import PowerSource, Wording
 
 __all__ = [
     "Attendance",
@@ -37,6 +40,7 @@ __all__ = [
     "DutyReport",
     "Evaluation",
     "LegalBasis",
+    "ListEntry",
     "Mode",
     "Need",
     "NegativeEntry",
@@ -47,6 +51,7 @@ __all__ = [
     "PlannedStep",
     "Power",
     "PowerItem",
+    "PowerSource",
     "ProcedureStep",
     "Proposal",
     "Readiness",
@@ -58,4 +63,6 @@ __all__ = [
     "Use",
     "Withdrawal",
     "dropped_lines",
+    "TownList",
+    "Wording",
 ]

@@ -5,6 +5,7 @@ from powers.sheets.duties import DUTIES
 from powers.sheets.evaluations import EVALUATIONS
 from powers.sheets.items import CATALOGUE_ITEMS
 from powers.sheets.law import LEGAL_BASES
+from powers.sheets.lists import LIST_ENTRIES
 from powers.sheets.matters import OPEN_MATTERS
 from powers.sheets.requests import REQUESTS
 from powers.sheets.timetable import TIMETABLE
@@ -16,6 +17,7 @@ __all__ = [
     "DUTIES",
     "EVALUATIONS",
     "LEGAL_BASES",
+    "LIST_ENTRIES",
     "OPEN_MATTERS",
     "REQUESTS",
     "TIMETABLE",

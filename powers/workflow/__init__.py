@@ -6,6 +6,7 @@ from powers.workflow.delegations import DELEGATION
 from powers.workflow.duties import DUTY
 from powers.workflow.duty_replies import REPLY
 from powers.workflow.duty_reports import REPORT
+from powers.workflow.lists import TOWN_LIST
 from powers.workflow.training import TRAINING
 from powers.workflow.withdrawals import WITHDRAWAL
 
@@ -16,6 +17,7 @@ __all__ = [
     "DUTY",
     "REPLY",
     "REPORT",
+    "TOWN_LIST",
     "TRAINING",
     "WITHDRAWAL",
 ]

@@ -4,7 +4,8 @@ from django.core.management.base import BaseCommand
 
 from powers import checklist
 from powers.models import ProcedureStep, Stage
-from towns.models import Programme
+from powers.wordings import load_wordings
+from towns.models import Division, Programme
 
 OFF = {"XY": {Stage.FILING}}
 CLAUSES = {
@@ -18,8 +19,14 @@ CLAUSES = {
 }
 
 
+def provinces() -> set[int]:
+    """Those in which a programme is at home."""
+    homes = Programme.objects.values_list("home__province", flat=True)
+    return {province for province in homes if province}
+
+
 class Command(BaseCommand):
-    help = "Give programmes the stages of a delegation and the checklist; what is there stays."
+    help = "Give programmes stages and checklist, provinces their words; what is there stays."
 
     def handle(self, *args, **options) -> None:
         for programme in Programme.objects.order_by("code"):
@@ -33,4 +40,6 @@ class Command(BaseCommand):
                         "clause": CLAUSES.get(programme.code, {}).get(Stage(stage), ""),
                     },
                 )
+        for province in Division.objects.filter(pk__in=provinces()):
+            load_wordings(province)
         self.stdout.write(f"{ProcedureStep.objects.count()} stages")
