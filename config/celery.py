@@ -43,6 +43,14 @@ app.conf.beat_schedule = {
         "task": "powers.tasks.remind_of_trainings",
         "schedule": crontab(hour=8, minute=40),
     },
+    "propose": {
+        "task": "powers.tasks.propose",
+        "schedule": crontab(day_of_month=2, hour=1, minute=20),
+    },
+    "close proposals": {
+        "task": "powers.tasks.close_proposals",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "watch cards": {"task": "powers.tasks.watch_cards", "schedule": crontab(hour=8, minute=45)},
     "remind of filing": {
         "task": "powers.tasks.remind_of_filing",

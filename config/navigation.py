@@ -56,6 +56,7 @@ MENU = Menu(
                 "hourglass",
                 "powers.view_use",
             ),
+            Item(_("Proposals"), "powers:proposal-list", "bulb", "powers.view_proposal"),
             Item(_("Trainings"), "powers:training-list", "school", "powers.view_training"),
             Item(
                 _("What the checklist asks for"),

@@ -90,10 +90,14 @@ class Known:
 class Checklist:
     """The needs of some lines; seven questions to the database, however many lines there are."""
 
-    def __init__(self, keys: Iterable[int]) -> None:
-        lines = Delegation.objects.filter(pk__in=list(keys))
-        lines = lines.select_related("item", "town", "batch__programme")
+    def __init__(self, keys: Iterable[int], lines: Iterable[Delegation] = ()) -> None:
+        """`lines` are those at hand with item, town and batch; the others are read."""
         self.lines = {line.pk: line for line in lines}
+        wanted = [key for key in keys if key not in self.lines]
+        if wanted:
+            found = Delegation.objects.filter(pk__in=wanted)
+            found = found.select_related("item", "town", "batch")
+            self.lines |= {line.pk: line for line in found}
         self._figures: dict[int, dict[str, PolicyParameter]] = {}
 
     # --- what is read, when it is first asked for ----------------------------------------------
@@ -102,14 +106,14 @@ class Checklist:
     def papers(self) -> dict[int, set[str]]:
         """Kinds of numbered papers of each line."""
         found: dict[int, set[str]] = defaultdict(set)
-        rows = Paper.objects.filter(delegation__in=self.lines)
+        rows = Paper.objects.filter(delegation__in=list(self.lines))
         for key, kind in rows.values_list("delegation_id", "kind"):
             found[key].add(kind)
         return found
 
     @cached_property
     def declared(self) -> dict[tuple[int, str], Readiness]:
-        rows = Readiness.objects.filter(delegation__in=self.lines)
+        rows = Readiness.objects.filter(delegation__in=list(self.lines))
         rows = rows.select_related("declared_by", "confirmed_by")
         return {(row.delegation_id, row.need): row for row in rows}
 
@@ -298,8 +302,9 @@ def people_of(towns: Iterable[int]) -> QuerySet[Any]:
 def of(move: Move) -> Checklist:
     """The checklist of the lines that one call moves; gathered for the first of them."""
     if "checklist" not in move.shared.facts:
-        keys = {*move.shared.keys, move.item.pk}
-        move.shared.facts["checklist"] = Checklist(keys)
+        at_hand = () if move.shared.keys else (move.item,)
+        keys = move.shared.keys or (move.item.pk,)
+        move.shared.facts["checklist"] = Checklist(keys, at_hand)
     return move.shared.facts["checklist"]
 
 

@@ -9,6 +9,7 @@ from powers import (
     entrustment,
     evaluation,
     expiry,
+    proposals,
     training,
     withdrawal,  # noqa: F401  the worker must know the kind of job
 )
@@ -67,3 +68,15 @@ def remind_of_filing() -> int:
 def remind_of_evaluations() -> int:
     """Each morning: powers whose yearly evaluation comes near, or is overdue."""
     return evaluation.remind()
+
+
+@shared_task(acks_late=True)
+def propose() -> int:
+    """On the second of each month, when last month is mostly in (R12)."""
+    return proposals.close() + proposals.propose()
+
+
+@shared_task(acks_late=True)
+def close_proposals() -> int:
+    """Each night: proposals that were overtaken."""
+    return proposals.close()

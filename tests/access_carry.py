@@ -1,6 +1,6 @@
 """The addresses of taking on and use: joined to the table of tests/access_table.py."""
 
-from powers.models import Attendance, Readiness, Requirement, Training, Use
+from powers.models import Attendance, Proposal, Readiness, Requirement, Training, Use
 from tests.access_rules import ANYWHERE, Entry, Kind, just_there
 from tests.access_table import (
     BATCH,
@@ -46,6 +46,16 @@ def make_use(cast, town):
     return Use.objects.create(delegation=line, month="2026-01-01", exercised=1, on_time=1)
 
 
+def make_proposal(cast, town):
+    row = Proposal(
+        delegation=make_delegation(cast, town), kind="take_back", ground="unused", text="x",
+        clause="ZJ-06",
+    )  # fmt: skip
+    row.take_line()
+    row.save()
+    return row
+
+
 def organiser(row):
     return {getattr(row, "training", row).organiser_id}
 
@@ -58,8 +68,11 @@ READINESS = Kind("powers.view_readiness", make_readiness, unit=department)
 TRAINING = Kind("powers.view_training", make_training, unit=organiser)
 ATTENDANCE = Kind("powers.view_attendance", make_attendance, unit=organiser)
 USE = Kind("powers.view_use", make_use, unit=department)
+PROPOSAL = Kind("powers.view_proposal", make_proposal, unit=department)
 
 TABLE = [
+    *pages("proposal", PROPOSAL, step="reject", on_step=("powers.decide_proposal",),
+           bulk=("accept", "powers.decide_proposal")),
     *pages("use", USE, parts=("list",)),
     *imports("powers:use", "powers.import_use"),
     *both("powers:use-grid-list", needs="powers.change_use"),

@@ -126,11 +126,19 @@ def form_of(step: Any, request: HttpRequest, item: Any = None) -> Any:
     """The step's own form, or the bare one, with the note and the version that was seen."""
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = bare_step_form(step, request.user, data, files, item)
+    if data is None:
+        form.initial |= proposed(form, request)
     if item is not None:
         form.fields["version"] = forms.IntegerField(
             widget=forms.HiddenInput, required=False, initial=item.version
         )
     return form
+
+
+def proposed(form: Any, request: HttpRequest) -> dict[str, str]:
+    """What the link that leads here knows already: it stands in the form and can be changed."""
+    given = getattr(request, "GET", {})
+    return {name: given[name] for name in given if name in form.fields}
 
 
 def show_at_fields(form: Any, refusal: Refused) -> None:

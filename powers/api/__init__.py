@@ -48,6 +48,6 @@ __all__ = [
     "PlannedStepViewSet",
     "PowerItemViewSet",
     "TenureViewSet",
-    "WithdrawalViewSet",
     "TownListViewSet",
+    "WithdrawalViewSet",
 ]

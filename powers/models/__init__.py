@@ -59,10 +59,10 @@ __all__ = [
     "Stage",
     "Standing",
     "Tenure",
+    "TownList",
     "Training",
     "Use",
     "Withdrawal",
-    "dropped_lines",
-    "TownList",
     "Wording",
+    "dropped_lines",
 ]

@@ -39,7 +39,6 @@ from powers.rules.terms import (
 
 __all__ = [
     "alone",
-    "is_given_up",
     "announced_before_effect",
     "awaits_filing",
     "can_start",
@@ -56,6 +55,7 @@ __all__ = [
     "has_items",
     "is_entrusted",
     "is_environmental",
+    "is_given_up",
     "is_transferred_penalty",
     "last_day_of_term",
     "licence_stands_on_text",

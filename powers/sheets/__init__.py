@@ -7,6 +7,7 @@ from powers.sheets.items import CATALOGUE_ITEMS
 from powers.sheets.law import LEGAL_BASES
 from powers.sheets.lists import LIST_ENTRIES
 from powers.sheets.matters import OPEN_MATTERS
+from powers.sheets.proposals import PROPOSALS
 from powers.sheets.requests import REQUESTS
 from powers.sheets.timetable import TIMETABLE
 from powers.sheets.use import USE
@@ -19,6 +20,7 @@ __all__ = [
     "LEGAL_BASES",
     "LIST_ENTRIES",
     "OPEN_MATTERS",
+    "PROPOSALS",
     "REQUESTS",
     "TIMETABLE",
     "USE",

@@ -22,7 +22,7 @@ from core.views import (
     find,
     page_view,
 )
-from powers import cards, documents, handback, law, rules
+from powers import cards, documents, handback, law, proposals, rules
 from powers.catalogue import DOMAINS
 from powers.download import sent
 from powers.models import Delegation, Opinion, Paper, Tenure
@@ -30,7 +30,9 @@ from powers.sheets import REQUESTS
 from powers.views.evaluation import EvaluationList
 from powers.views.handback import GOING_BACK, Matters
 from powers.views.law import REPEALED, BasisFilter
+from powers.views.proposals import ProposalList
 from powers.views.readiness import ChecklistTab
+from powers.views.use import UseList
 
 
 class DelegationList(ListPage):
@@ -198,6 +200,8 @@ class DelegationDetail(DetailPage):
         Matters(),
         Related(_("Times in force"), TenureList, "delegation"),
         ChecklistTab(),
+        Related(_("Use"), UseList, "delegation"),
+        Related(_("Proposals"), ProposalList, "delegation"),
         Papers(),
         History(),
     ]
@@ -211,6 +215,7 @@ class DelegationDetail(DetailPage):
             "given_up": rules.is_given_up(item),
             "goes_back": item.status in GOING_BACK,
             "matters": handback.staying(item),
+            "proposals": proposals.of_line(item, self.request.user),
         }
 
 

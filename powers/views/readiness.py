@@ -67,8 +67,8 @@ def _chosen(request: HttpRequest, towns: list[Division]) -> Division | None:
 
 def _rows(lines: Any, may_declare: bool, may_confirm: bool) -> list[dict[str, Any]]:
     """Each line with the state of each need, and how much is still missing."""
-    lines = list(lines.order_by("item__number", "pk").select_related("department")[:SHOWN_LINES])
-    gathered = Checklist(line.pk for line in lines)
+    lines = list(_shown(lines))
+    gathered = Checklist((line.pk for line in lines), lines)
     rows = []
     for line in lines:
         states = gathered.states(line.pk)
@@ -76,6 +76,11 @@ def _rows(lines: Any, may_declare: bool, may_confirm: bool) -> list[dict[str, An
         cells = [_cell(line, state, may_declare, may_confirm) for state in states]
         rows.append({"line": line, "cells": cells, "missing": missing})
     return rows
+
+
+def _shown(lines: Any) -> Any:
+    rows = lines.select_related("item", "town", "batch", "department")
+    return rows.order_by("item__number", "pk")[:SHOWN_LINES]
 
 
 def _cell(line: Delegation, state: State, may_declare: bool, may_confirm: bool) -> dict[str, Any]:
@@ -144,7 +149,7 @@ class ChecklistTab(Tab):
 
     def context(self, page: Any, item: Any) -> dict[str, Any]:
         return {
-            "states": Checklist([item.pk]).states(item.pk),
+            "states": Checklist([item.pk], [item]).states(item.pk),
             "grid": readiness.grid_of(item),
         }
 

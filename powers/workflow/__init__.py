@@ -7,6 +7,7 @@ from powers.workflow.duties import DUTY
 from powers.workflow.duty_replies import REPLY
 from powers.workflow.duty_reports import REPORT
 from powers.workflow.lists import TOWN_LIST
+from powers.workflow.proposals import PROPOSAL
 from powers.workflow.training import TRAINING
 from powers.workflow.withdrawals import WITHDRAWAL
 
@@ -15,6 +16,7 @@ __all__ = [
     "CLEANUP",
     "DELEGATION",
     "DUTY",
+    "PROPOSAL",
     "REPLY",
     "REPORT",
     "TOWN_LIST",
