@@ -1,9 +1,8 @@
 """Evaluations (R12, ZJ-20): when each is due, what one does, and who is reminded."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Max
+from django.db.models import Count, Max, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -95,25 +94,24 @@ def schedule(move: Move) -> None:
 def remind() -> int:
     """Each county with lines to be evaluated: one notification for each day the parameter names."""
     days = sorted(PolicyParameter.objects.value("evaluation_warning_days", on=clock.today()))
-    counties = Division.objects.filter(pk__in=_waiting(max(days)).values("county_id"))
-    return sum(_remind(county, days) for county in counties.order_by("pk"))
-
-
-def _waiting(ahead: int) -> Iterable:
-    last = clock.today() + timedelta(days=ahead)
-    return Delegation.objects.filter(status__in=Delegation.EXERCISED, evaluation_due_date__lte=last)
-
-
-def _remind(county: Division, days: list[int]) -> bool:
-    """How many are due by the nearest of the named days; said once for that first day."""
-    lines = list(
-        Delegation.objects.filter(
-            county=county,
-            status__in=Delegation.EXERCISED,
-            evaluation_due_date__lte=clock.today() + timedelta(days=max(days)),
-        ).values_list("evaluation_due_date", flat=True)
+    last = clock.today() + timedelta(days=max(days))
+    waiting = Delegation.objects.filter(
+        status__in=Delegation.EXERCISED, evaluation_due_date__lte=last
     )
-    first = min(lines)
+    counted = (
+        waiting.order_by()
+        .values_list("county_id")
+        .annotate(Count("pk"), Min("evaluation_due_date"))
+    )
+    counties = Division.objects.in_bulk([county for county, _n, _first in counted if county])
+    for county, number, first in counted:
+        if county:
+            _remind(counties[county], number, first, days)
+    return len(counties)
+
+
+def _remind(county: Division, number: int, first: date, days: list[int]) -> None:
+    """How many are due; said once for each day that the first of them comes nearer to."""
     left = (first - clock.today()).days
     mark = next((n for n in days if left <= n), None) if left >= 0 else "late"
     title = (
@@ -123,11 +121,10 @@ def _remind(county: Division, days: list[int]) -> bool:
     )
     notify(
         holders({"powers.evaluate_delegation"}, county),
-        title % {"county": county, "n": len(lines), "day": first},
+        title % {"county": county, "n": number, "day": first},
         body=_("A power is evaluated at least once in the time that the rule names (R12)."),
         url=f"{reverse('powers:delegation-list')}?evaluation_due=1",
         kind="powers.evaluation",
         key=f"powers.evaluation.due:{county.pk}:{first}:{mark}",
         is_urgent=left < 0,
     )
-    return True

@@ -26,7 +26,7 @@ COLUMNS = [
 
 def latest(found: QuerySet[Evaluation]) -> list[Evaluation]:
     """The last evaluation of each line, in the order of towns and catalogue."""
-    newest = found.order_by("delegation", "-id").distinct("delegation").values("pk")
+    newest = found.order_by("delegation_id", "-id").distinct("delegation_id").values("pk")
     rows = Evaluation.objects.filter(pk__in=newest).select_related(*RELATED)
     return list(rows.order_by("delegation__town", "delegation__item__number"))
 

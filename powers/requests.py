@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.workflow import Finding, Refused, begin_many
 from powers.models import Batch, Delegation, PowerItem
+from powers.numbers import ONE_PER_DOCUMENT, said, used_before
 from towns.models import Division, Organisation, Programme
 from towns.organisations import department_called
 
@@ -35,7 +36,13 @@ def open_batch(
     planned_date: Any = None,
     note: str = "",
 ) -> Batch:
-    """A new, empty batch: of a town that asks, or of a county for several towns."""
+    """A new, empty batch: of a town that asks, or of a county for several towns.
+
+    Raises Refused where its document number was used before.
+    """
+    used = used_before(place.county_id, document_number)
+    if used:
+        raise Refused(used)
     is_town = place.level == Division.Level.TOWN
     batch = Batch(
         title=title,
@@ -64,9 +71,17 @@ def ask(
             asked = open_batch(place=place, by=by, **batch)
             if not add_lines(asked, items, towns, by=by):
                 raise Refused(Finding(nothing_new()))
-    except IntegrityError:
-        raise Refused(Finding(nothing_new())) from None
+    except IntegrityError as clash:
+        raise Refused(_why(clash, place, batch)) from None
     return asked
+
+
+def _why(clash: IntegrityError, place: Division, batch: dict[str, Any]) -> Finding:
+    """What somebody else stored at the same moment: the same document number, or the same items."""
+    if ONE_PER_DOCUMENT not in str(clash):
+        return Finding(nothing_new())
+    number = batch.get("document_number", "")
+    return used_before(place.county_id, number) or said(number, "…")
 
 
 def nothing_new() -> str:

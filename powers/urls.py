@@ -54,6 +54,7 @@ DECLARED = [
     (delegations.DelegationImport, "delegation"),
     (delegations.DelegationList, "delegation"),
     (delegations.DelegationDetail, "delegation"),
+    (batches.BatchChange, "batch"),
     (batches.BatchList, "batch"),
     (batches.BatchDetail, "batch"),
     (officers.OfficerForm, "officer"),

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from core.api.serializers import RowSerializer
 from core.api.viewsets import Changes, Creates, ScopedViewSet, Steps
 from core.filters import ChoiceFilter, ForeignFilter
+from powers.forms.batches import BatchForm
 from powers.forms.officers import CertifiedOfficerForm
 from powers.models import Batch, CertifiedOfficer, Delegation, Opinion, Paper
 from powers.views.batches import BatchList
@@ -21,13 +22,15 @@ class BatchSerializer(RowSerializer):
             "id", "title", "programme", "county", "town", "document_number", "planned_date",
             "note", "created_at",
         ]  # fmt: skip
+        read_only_fields = ("programme", "county", "town")
 
 
-class BatchViewSet(ScopedViewSet):
-    """Batches with a line in the caller's place."""
+class BatchViewSet(Changes, ScopedViewSet):
+    """Batches with a line in the caller's place; a document number is used once."""
 
     page = BatchList
     serializer_class = BatchSerializer
+    form = BatchForm
 
 
 class DelegationSerializer(RowSerializer):

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from powers.forms.fields import day, numbered
-from powers.models import Batch, PowerItem
+from powers.models import PowerItem
+from powers.numbers import used_before
 from powers.requests import towns_to_ask_for
 from towns.models import Division
 
@@ -51,9 +52,7 @@ class AskForm(forms.Form):
 
     def clean_document_number(self) -> str:
         number = self.cleaned_data["document_number"]
-        county = self.user.post.place.county_id
-        if number and Batch.objects.filter(county=county, document_number=number).exists():
-            raise forms.ValidationError(
-                _("A batch with this document number exists already: check the number.")
-            )
+        finding = used_before(self.user.post.place.county_id, number)
+        if finding:
+            raise forms.ValidationError(str(finding))
         return number

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.documents import DocumentNumberField
 from core.forms import PageForm
 from core.sheets import Column, Row, Sheet
 from core.workflow import Finding, Refused
@@ -18,6 +19,7 @@ class RequestForm(PageForm):
     """One row of a request: a town, an item, a mode; the batch is named by its title."""
 
     batch_title = forms.CharField(label=_("Batch"), max_length=120)
+    document_number = DocumentNumberField(label=_("Document number"), required=False)
     mode = ModeField(label=_("Mode"), required=False)
 
     class Meta:
@@ -60,16 +62,34 @@ def _by_county(rows: list[Row]) -> dict[int, list[Row]]:
 
 
 def _batches(rows: list[Row], user: Any) -> dict[tuple[int, str], Batch]:
-    wanted = {(row.cleaned["town"].county_id, row.cleaned["batch_title"]): row for row in rows}
-    own = user.post.place
+    wanted: dict[tuple[int, str], list[Row]] = {}
+    for row in rows:
+        key = (row.cleaned["town"].county_id, row.cleaned["batch_title"])
+        wanted.setdefault(key, []).append(row)
     found = {}
-    for key, row in wanted.items():
-        place = own if own.level == Division.Level.TOWN else row.cleaned["town"].county
-        try:
-            found[key] = requests.open_batch(title=key[1], place=place, by=user)
-        except Refused as refusal:
-            row.fail(str(refusal), "town")
+    for key, group in wanted.items():
+        batch = _opened(group, key[1], user)
+        if batch is not None:
+            found[key] = batch
     return found
+
+
+def _opened(rows: list[Row], title: str, user: Any) -> Batch | None:
+    """The batch of these rows under their document number, or what speaks against it at each row."""
+    own, number = user.post.place, rows[0].cleaned.get("document_number", "")
+    for row in rows:
+        if row.cleaned.get("document_number", "") != number:
+            row.fail(
+                str(_("All rows of a batch bear the same document number.")), "document_number"
+            )
+    place = own if own.level == Division.Level.TOWN else rows[0].cleaned["town"].county
+    try:
+        return requests.open_batch(title=title, place=place, by=user, document_number=number)
+    except Refused as refusal:
+        for row in rows:
+            for finding in refusal.findings:
+                row.fail(str(finding), finding.field or "town")
+    return None
 
 
 def _fill(rows: list[Row], county_id: int, batches: dict, user: Any) -> None:
@@ -100,6 +120,12 @@ REQUESTS = Sheet(
     title=_("Requests for powers"),
     columns={
         "batch_title": Column(_("Batch"), path="batch__title", example="2026年第一批"),
+        "document_number": Column(
+            _("Document number"),
+            path="batch__document_number",
+            example="义政发〔2026〕12号",
+            hint=_("Only where a document has been issued; each number is used once."),
+        ),
         "town": Column(_("Town"), lookup=("code", "name"), path="town__name", example="330782100"),
         "item": Column(
             _("Item"),

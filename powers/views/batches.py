@@ -1,5 +1,7 @@
 """Batches as a whole: their lines, submitting them all, the announcement."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from core.views import (
     Column,
     DetailPage,
     Facts,
+    FormPage,
     ListPage,
     Related,
     find,
@@ -21,6 +24,7 @@ from core.views import (
 )
 from powers import documents
 from powers.download import sent
+from powers.forms.batches import BatchForm
 from powers.models import Batch, Delegation
 from powers.views.delegations import DelegationList
 from powers.workflow import DELEGATION
@@ -79,6 +83,7 @@ class BatchDetail(DetailPage):
     tabs = [Related(_("Delegations"), DelegationList, "batch")]
     aside = ["powers/batch_files.html"]
     actions = [
+        Action("powers:batch-edit", _("Change"), "pencil", "powers.change_batch"),
         Action("powers:batch-review", _("Review grid"), "list-check", "powers.view_delegation"),
         Action("powers:batch-timetable", _("Timetable"), "calendar-due", "powers.view_plannedstep"),
         Action("powers:batch-readiness", _("Checklist"), "checklist", "powers.view_batch"),
@@ -90,6 +95,14 @@ class BatchDetail(DetailPage):
         ),
         Action("powers:batch-submit", _("Submit all"), "send", "powers.submit_delegation"),
     ]
+
+
+class BatchChange(FormPage):
+    """Title, document number and planned start are corrected."""
+
+    model = Batch
+    form: Any = BatchForm
+    creates = False
 
 
 @page_view("powers.submit_delegation", methods=("GET", "POST"))
