@@ -1,5 +1,6 @@
 """What the steps of a duty do besides changing its status: limits, evidence, numbers, news."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -98,8 +99,13 @@ def renewed(move: Move) -> None:
 
 
 def ended(move: Move) -> None:
-    """From today on towns no longer carry it; a term that has passed ended on its last day."""
+    """From today on towns no longer carry it."""
     move.item.ended_date = clock.today()
+
+
+def ran_out(move: Move) -> None:
+    """However late the daily task comes, the day after the last one is the first without it."""
+    move.item.ended_date = move.item.until_date + timedelta(days=1)
 
 
 # --- news ---------------------------------------------------------------------------------------

@@ -182,7 +182,7 @@ DUTY = Workflow(
         pgettext_lazy("duty", "End after its time"),
         is_automatic=True,
         guards=(rules.is_over,),
-        effect=effects.ended,
+        effect=effects.ran_out,
         news=effects.tell_all,
     ),
     finished={*Duty.DECIDED, S.WITHDRAWN},

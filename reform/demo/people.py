@@ -1,7 +1,7 @@
 """The demonstration's officers: invented people in real places, their posts given by two administrators."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from accounts.models import Post, User
 from accounts.workflow import POST, propose
@@ -97,16 +97,33 @@ def settle() -> None:
 
 def department_officer(unit: Organisation) -> User:
     """The officer of a county department; made when the department is asked for the first time."""
-    username = f"unit-{unit.pk}"
-    found = User.objects.filter(username=username).first()
+    seat = Seat(
+        f"unit-{unit.pk}", f"{unit.short_name or unit.name}经办人", "county_department", "",
+        is_listed=False,
+    )  # fmt: skip
+    return _when_asked(seat, unit.division, unit)
+
+
+def town_officer(town: Division) -> User:
+    """The clerk of a town that is not at the centre of a story, made in the same way."""
+    seat = Seat(f"town-{town.pk}", f"{town.name}经办人", "town_clerk", "", is_listed=False)
+    return _when_asked(seat, town)
+
+
+def _when_asked(seat: Seat, place: Division, unit: Organisation | None = None) -> User:
+    """Seated before any story, whichever story comes first asks for it."""
+    found = User.objects.filter(username=seat.username).first()
     if found:
         return found
-    user = _account(
-        Seat(username, f"{unit.short_name or unit.name}经办人", "", "", is_listed=False)
-    )
-    return _give(
-        user, Post(user=user, role="county_department", place=unit.division, organisation=unit)
-    )
+    with clock.pretend(beginning()):
+        user = _account(seat)
+        return _give(user, Post(user=user, role=seat.role, place=place, organisation=unit))
+
+
+def beginning() -> datetime:
+    """The morning on which everybody was seated, before any story."""
+    first = Post.objects.get(user__username=FIRST[0].username)
+    return datetime.combine(first.from_date, time(9))
 
 
 def place_of(code: str) -> Division:

@@ -191,7 +191,7 @@ def test_a_temporary_admission_ends_by_itself(people):
         assert tasks.tend_duties() == 1
         assert tasks.tend_duties() == 0
     row.refresh_from_db()
-    assert row.status == "ended"
+    assert (row.status, row.ended_date) == ("ended", last + DAY)
     assert duties.may_be_assigned(people.fotang, row, last).is_allowed
     assert not duties.may_be_assigned(people.fotang, row, last + DAY).is_allowed
 
