@@ -89,10 +89,10 @@ SEATS = [
 def settle() -> None:
     """Give every seat its account and post, from before the year begins; those who sit already stay."""
     with clock.pretend(clock.now() - BEFORE):
-        for seat in FIRST:
-            _first(seat)
-        for seat in SEATS:
-            _seated(seat)
+        for one in FIRST:
+            _first(one)
+        for one in SEATS:
+            seat(one)
 
 
 def department_officer(unit: Organisation) -> User:
@@ -139,11 +139,12 @@ def officer(username: str) -> User:
     return User.objects.get(username=username)
 
 
-def _seated(seat: Seat) -> None:
-    if User.objects.filter(username=seat.username).exists():
+def seat(one: Seat) -> None:
+    """An account with its post; whoever sits already stays."""
+    if User.objects.filter(username=one.username).exists():
         return
-    user, place = _account(seat), place_of(seat.place)
-    _give(user, Post(user=user, role=seat.role, place=place, organisation=_unit(seat, place)))
+    user, place = _account(one), place_of(one.place)
+    _give(user, Post(user=user, role=one.role, place=place, organisation=_unit(one, place)))
 
 
 def _unit(seat: Seat, place: Division) -> Organisation | None:

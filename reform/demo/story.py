@@ -1,5 +1,6 @@
 """The delegations of a year: batches at different steps, each step by the officer whose turn it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -55,7 +56,7 @@ class Story:
     title: str
     ago: int
     until: str
-    numbers: range
+    numbers: Iterable[int]
     pace: int = 6
     later: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
@@ -77,12 +78,13 @@ STORIES = (
 def play() -> None:
     """Both towns' year; a batch that is there already is left alone."""
     for town in (FOTANG, MINGGANG):
-        _cards(town)
+        cards(town)
         for story in STORIES:
             Telling(town, story).tell()
 
 
-def _cards(town: Town) -> None:
+def cards(town: Town) -> None:
+    """The enforcement cards of the town's people."""
     for name, number in town.cards:
         CertifiedOfficer.objects.get_or_create(
             card_number=number,

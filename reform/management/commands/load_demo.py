@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reform.demo import catalogue, document, duties, people, story
+from reform.demo import catalogue, document, duties, people, pilots, story
 from towns import demo as places
 
 
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         self.tell("officers", people.settle)
         self.tell("catalogues", catalogue.publish)
         self.tell("a year of delegations", story.play)
+        self.tell("the other pilots", pilots.play)
         self.tell("county documents", document.draw_up)
         self.tell("duties asked of towns", duties.play)
 
