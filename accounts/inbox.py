@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.db.models import F, Model, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
@@ -122,8 +124,22 @@ def counts(user: Any, tab: str, cap: int = CAP) -> dict[str, int]:
     return {label: number for label, number in found.items() if number}
 
 
+def header_count(user: Any) -> int:
+    """The number beside the inbox on every page: counted twice a minute, and after each own step."""
+    return (
+        cache.get_or_set(
+            header_key(user), lambda: waiting_count(user), settings.HEADER_COUNT_SECONDS
+        )
+        or 0
+    )
+
+
+def header_key(user: Any) -> str:
+    return f"waiting:{user.pk}:{user.post.pk if user.post else 0}"
+
+
 def waiting_count(user: Any) -> int:
-    """The number beside the inbox in the header: one query for all kinds, none where none is mine."""
+    """What waits for the post acted in: one query for all kinds, none where none is mine."""
     rows = [rows_of(flow, WAITING, user).order_by().values_list("pk") for flow in flows().values()]
     parts = [part[: HEADER_CAP + 1] for part in rows if not part.query.is_empty()]
     return parts[0].union(*parts[1:], all=True).count() if parts else 0

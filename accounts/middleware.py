@@ -7,18 +7,22 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY as USER_KEY
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
 from accounts import kept
 from accounts.factors import owes_factor
+from accounts.inbox import header_key
 from accounts.sessions import FACTOR, POST, SEEN, STARTED, seconds_now
 
 SESSION_KEY = POST
 WRITE_AFTER = 60
 """Seconds after which a session's last use is written again."""
 ALWAYS_OPEN = {"enrol", "enrol-picture", "password", "sign-out", "sign-in", "code"}
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -78,7 +82,10 @@ class ActingPostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.session.get(USER_KEY) is not None and request.user.is_authenticated:
             self._take_post(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.method not in SAFE and getattr(request.user, "post", None):
+            cache.delete(header_key(request.user))  # an own step shows at once
+        return response
 
     def _take_post(self, request: HttpRequest) -> None:
         own = request.user.posts.in_force().select_related("place", "organisation")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from accounts.inbox import HEADER_CAP, waiting_count
+from accounts.inbox import HEADER_CAP, header_count
 from config import frame
 from config.navigation import MENU
 from core import clock, menu
@@ -67,7 +67,7 @@ class Shell:
     @cached_property
     def waiting(self) -> str:
         """The number beside the inbox, "" where nothing waits."""
-        number = waiting_count(self.user) if self.post else 0
+        number = header_count(self.user) if self.post else 0
         return f"{HEADER_CAP}+" if number > HEADER_CAP else str(number or "")
 
     @cached_property

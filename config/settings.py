@@ -103,6 +103,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache, limits and broker. Nothing is lost without it, and a page waits 0.3 s at most.
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+HEADER_COUNT_SECONDS = 30  # age of the number beside the inbox; an own step renews it
 CACHES = {
     "default": {
         "BACKEND": "core.cache.ForgivingRedisCache",

@@ -26,6 +26,8 @@ from core.search import matching
 from core.tables import PLACEHOLDER, BoundColumn, Column, Table, bind
 from core.workflow import workflow_of
 
+SEARCH_CAP = 200
+"""Counts beside a search stop here: nobody reads on, people type another word."""
 EXPORTS = (("xlsx", _("Excel (xlsx)")), ("csv", "CSV"))
 
 
@@ -146,15 +148,16 @@ class ListPage(Page):
         table = self.table(picks=bool(steps))
         page = self.slice(rows, table, self.per_page)
         whole = not (page.after or page.before)
-        count = len(page.rows) if whole else capped_count(rows)
+        cap = SEARCH_CAP if self.looked_for else COUNT_CAP
+        count = len(page.rows) if whole else capped_count(rows, cap)
         return {
             "address": self.address,
             "heads": self.heads(),
             "body": table.body(page.rows),
             "slice": page,
             "count": count,
-            "is_more": count > COUNT_CAP,
-            "cap": COUNT_CAP,
+            "is_more": count > cap,
+            "cap": cap,
             "on_page": len(page.rows),
             "filters": self.filter_bar(),
             "chips": self.chips(),
