@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
+from core.alike import insert_alike
 
 
 class StepQuerySet(models.QuerySet):
@@ -76,15 +77,16 @@ def record_many(items: list[models.Model], name: str, *, by: Any) -> None:
 
 
 def record_moves(moves: Iterable[Any]) -> None:
-    """Write the steps of many rows that were taken together; one statement a thousand."""
-    found = list(moves)
-    data = {id(move.data): plain(move.data) for move in found}
-    steps = []
-    for move in found:
-        step = _step(move.item, move.transition.name, move.by, move.to, note=move.note)
-        step.data, step.from_status = data[id(move.data)], move.came_from
-        steps.append(step)
-    Step.objects.bulk_create(steps, batch_size=2_000)
+    """Write the steps of many rows that were taken together: one statement for those that are alike."""
+    alike: dict[tuple[Any, ...], list[Any]] = {}
+    for move in moves:
+        kind = (move.transition.name, move.came_from, move.to, move.note, id(move.data))
+        alike.setdefault(kind, []).append(move)
+    for found in alike.values():
+        first = found[0]
+        step = _step(first.item, first.transition.name, first.by, first.to, note=first.note)
+        step.data, step.from_status = plain(first.data), first.came_from
+        insert_alike(step, "object_id", [move.item.pk for move in found])
 
 
 def plain(data: dict[str, Any]) -> dict[str, Any]:

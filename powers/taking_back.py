@@ -9,6 +9,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.alike import insert_alike
 from core.together import InBulk
 from core.workflow import Finding, Move, Transition
 from powers import events, rules
@@ -28,15 +29,15 @@ def recalled_together(moves: list[Move]) -> None:
         line.due_date = line.matters_declared_date = None
         line.filing_due_date = line.evaluation_due_date = None
         line.changed_at = now
-    papers = [paper for move in moves for paper in papers_of(move)]
-    Paper.objects.bulk_create(papers, batch_size=2_000)
+    for paper in papers_of(moves[0]):
+        insert_alike(paper, "delegation", [move.item.pk for move in moves])
     close_tenures(moves)
 
 
 def papers_of(move: Move) -> Iterator[Paper]:
-    """The order, and where the end is published if the order names it."""
+    """The order, and where the end is published if the order names it; the same for each line."""
     data: dict[str, Any] = move.data
-    own = {"delegation_id": move.item.pk, "issued_date": data["issued_date"], "by": move.by}
+    own = {"issued_date": data["issued_date"], "by": move.by}
     yield Paper(kind=KIND.RECALL, number=data["number"], issuer=data.get("issuer", ""), **own)
     number, url = data.get("published_number"), data.get("published_url")
     if number or url:

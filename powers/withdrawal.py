@@ -1,24 +1,25 @@
 """The withdrawal of what a new catalogue drops: the order, and its work in the background (ZJ-20)."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Post
+from accounts.roles import ROLES
 from core import jobs
-from core.notifications import notify
+from core.notifications import notify_each
 from core.together import apply_in_bulk
 from core.workflow import Finding, Refused, Verdict
-from powers.holders import holders
 from powers.models import Delegation, Mode, Withdrawal
 from powers.ordering import KIND, start
 from powers.taking_back import BACK, CEASE
 from powers.workflow import DELEGATION, WITHDRAWAL
-from towns.models import Division
 
 # --- the order ----------------------------------------------------------------------------------
 
@@ -92,34 +93,53 @@ def ended(job: jobs.Job) -> None:
 
 
 def tell_those_concerned(job: jobs.Job) -> None:
-    """One message for each town and each department, with the number of its lines."""
-    towns: Counter[int] = Counter()
-    units: dict[int, Counter[int]] = defaultdict(Counter)
-    for part in job.parts.iterator(chunk_size=20):
-        done = [key for key, findings in part.told() if not findings]
-        lines = Delegation.objects.filter(pk__in=done, status="taking_back")
-        for town, unit in lines.values_list("town_id", "department_id"):
-            towns[town] += 1
-            units[unit][town] += 1
-    places = Division.objects.in_bulk(towns)
-    for town, count in towns.items():
-        _tell(holders(["powers.start_delegation"], places[town]), job, count, places[town])
-    for unit, counts in units.items():
-        place = places[next(iter(counts))]
-        people = holders(["powers.hand_over_delegation"], place, [unit])
-        _tell(people, job, counts.total(), place.county)
-
-
-def _tell(people: Any, job: jobs.Job, count: int, place: Any) -> None:
-    facts = {"place": place, "count": count, "number": job.payload["number"]}
-    notify(
-        people,
-        _("%(place)s: %(count)s powers are being taken back under %(number)s.") % facts,
+    """One message for each officer of the towns and departments, with the number of their lines."""
+    towns, units = counted(job)
+    told = [
+        *said(posts("powers.start_delegation", place__in=towns), "place_id", towns, job),
+        *said(posts("powers.hand_over_delegation", organisation__in=units), "organisation_id",
+              units, job),
+    ]  # fmt: skip
+    notify_each(
+        told,
         body=_("Open matters stay with their handler; the hand-back of each power is certified."),
-        url="/powers/delegation/?status=taking_back",
         kind="powers.withdrawal",
         key=f"powers.withdrawn:{job.pk}",
     )
+
+
+def counted(job: jobs.Job) -> tuple[Counter[int], Counter[int]]:
+    """How many lines are being taken back in each town, and from under each department."""
+    towns: Counter[int] = Counter()
+    units: Counter[int] = Counter()
+    for part in job.parts.iterator(chunk_size=20):
+        done = [key for key, findings in part.told() if not findings]
+        lines = Delegation.objects.filter(pk__in=done, status=Delegation.Status.TAKING_BACK)
+        for town, unit in lines.values_list("town_id", "department_id"):
+            towns[town] += 1
+            units[unit] += 1
+    return towns, units
+
+
+def posts(permission: str, **where: Any) -> Any:
+    """The posts in force that carry the permission, `where` they are."""
+    roles = [role.code for role in ROLES.values() if permission in role.permissions]
+    found = Post.objects.in_force().filter(role__in=roles, user__is_active=True, **where)
+    return found.select_related("place", "organisation")
+
+
+def said(
+    found: Any, column: str, counts: Counter[int], job: jobs.Job
+) -> Iterator[tuple[int, str, str]]:
+    words = _("%(place)s: %(count)s powers are being taken back under %(number)s.")
+    url = f"{reverse('powers:delegation-list')}?status={Delegation.Status.TAKING_BACK}"
+    for post in found:
+        facts = {
+            "place": post.organisation or post.place,
+            "count": counts[getattr(post, column)],
+            "number": job.payload["number"],
+        }
+        yield post.user_id, words % facts, url
 
 
 jobs.register(KIND, gettext_lazy("withdrawal of dropped powers"), work, ended)

@@ -49,7 +49,7 @@ def prepare(size: str, anew: bool) -> None:
 
 
 def run(words: argparse.Namespace) -> None:
-    from tests.bench import cases, inside, report, visitors
+    from tests.bench import cases, inside, report, visitors, withdrawing
 
     who = visitors.everybody()
     chosen = [case for case in cases.all_cases(who) if is_chosen(case, words.only)]
@@ -64,6 +64,7 @@ def run(words: argparse.Namespace) -> None:
     if not words.only:
         more["count"] = {kind: inside.counting(who[kind]).sample.at(0.5) for kind in cases.OFFICERS}
         more["import"] = inside.import_many(who["empty county"])
+        more["withdrawal"] = withdrawing.withdraw(who["province"].user)
     print(report.table(results))
     for name, value in more.items():
         print(f"{name}: {value}")
