@@ -17,3 +17,4 @@ class PowersConfig(AppConfig):
 
         events.power_started.connect(receivers.list_no_longer_agrees)
         events.power_ended.connect(receivers.list_no_longer_agrees)
+        events.powers_ended.connect(receivers.lists_no_longer_agree)

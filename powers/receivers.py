@@ -9,3 +9,9 @@ from powers.models import Delegation
 def list_no_longer_agrees(sender: type, delegation: Delegation, **kwargs: Any) -> None:
     """A power began or ended in a town: its published list waits for the next version (R7)."""
     list_standing.tell_clerk(delegation)
+
+
+def lists_no_longer_agree(sender: type, delegations: list[Delegation], **kwargs: Any) -> None:
+    """Many powers ended together: each town's list is spoken of once."""
+    for line in {line.town_id: line for line in delegations}.values():
+        list_standing.tell_clerk(line)

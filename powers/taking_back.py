@@ -13,7 +13,7 @@ from core.alike import insert_alike
 from core.together import InBulk
 from core.workflow import Finding, Move, Transition
 from powers import events, rules
-from powers.effects import KIND, REVIEWS, S, tell_ended
+from powers.effects import KIND, REVIEWS, S, tell_asker, tell_ended
 from powers.handback import taken_back
 from powers.models import Delegation, Paper, Tenure
 from powers.rules.together import ends_are_published, penalties_may_go
@@ -55,9 +55,8 @@ def close_tenures(moves: list[Move]) -> None:
 
 
 def tell_apps(moves: list[Move]) -> None:
-    """The apps above hear of each line; people are told once, when the order is carried out."""
-    for move in moves:
-        events.power_ended.send(sender=Delegation, delegation=move.item)
+    """Those who hear of lines hear of all at once; people are told when the order is carried out."""
+    events.powers_ended.send(sender=Delegation, delegations=[move.item for move in moves])
 
 
 def may_go(moves: list[Move]) -> dict[int, list[Finding]]:
@@ -72,7 +71,7 @@ FIELDS = (
     "due_date", "matters_declared_date", "filing_due_date", "evaluation_due_date", "changed_at",
 )  # fmt: skip
 WAY_BACK = InBulk(guard=may_go, effect=recalled_together, fields=FIELDS, news=tell_apps)
-WAY_OUT = InBulk(guard=lambda _moves: {}, effect=recalled_together, fields=FIELDS, news=tell_apps)
+WAY_OUT = InBulk(guard=lambda _moves: {}, effect=recalled_together, fields=FIELDS)
 
 
 BY_ORDER = (
@@ -99,7 +98,7 @@ BY_ORDER = (
         _("Cease by order"),
         consequence=_("The catalogue no longer holds it; the request ends."),
         effect=taken_back,
-        news=tell_ended,
+        news=tell_asker,
         kind="danger",
         is_automatic=True,
         in_bulk=WAY_OUT,

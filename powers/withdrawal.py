@@ -21,6 +21,8 @@ from powers.ordering import KIND, start
 from powers.taking_back import BACK, CEASE
 from powers.workflow import DELEGATION, WITHDRAWAL
 
+S = Delegation.Status
+
 # --- the order ----------------------------------------------------------------------------------
 
 
@@ -94,27 +96,31 @@ def ended(job: jobs.Job) -> None:
 
 def tell_those_concerned(job: jobs.Job) -> None:
     """One message for each officer of the towns and departments, with the number of their lines."""
-    towns, units = counted(job)
+    towns, units = counted(job, S.TAKING_BACK)
+    back = _("%(place)s: %(count)s powers are being taken back under %(number)s.")
+    holders = posts("powers.start_delegation", place__in=towns)
+    certifiers = posts("powers.hand_over_delegation", organisation__in=units)
     told = [
-        *said(posts("powers.start_delegation", place__in=towns), "place_id", towns, job),
-        *said(posts("powers.hand_over_delegation", organisation__in=units), "organisation_id",
-              units, job),
-    ]  # fmt: skip
-    notify_each(
-        told,
-        body=_("Open matters stay with their handler; the hand-back of each power is certified."),
-        kind="powers.withdrawal",
-        key=f"powers.withdrawn:{job.pk}",
-    )
+        *said(back, holders, "place_id", towns, job),
+        *said(back, certifiers, "organisation_id", units, job),
+    ]
+    body = _("Open matters stay with their handler; the hand-back of each power is certified.")
+    notify_each(told, body=body, kind="powers.withdrawal", key=f"powers.withdrawn:{job.pk}")
+    asked, _units = counted(job, S.WITHDRAWN)
+    ended = _("%(place)s: %(count)s requests ended under %(number)s.")
+    askers = posts("powers.submit_delegation", place__in=asked)
+    told = list(said(ended, askers, "place_id", asked, job, S.WITHDRAWN))
+    body = _("The catalogue in force no longer holds the items.")
+    notify_each(told, body=body, kind="powers.withdrawal", key=f"powers.ceased:{job.pk}")
 
 
-def counted(job: jobs.Job) -> tuple[Counter[int], Counter[int]]:
-    """How many lines are being taken back in each town, and from under each department."""
+def counted(job: jobs.Job, status: str) -> tuple[Counter[int], Counter[int]]:
+    """How many lines of the job have the status now: by town, and by original department."""
     towns: Counter[int] = Counter()
     units: Counter[int] = Counter()
     for part in job.parts.iterator(chunk_size=20):
         done = [key for key, findings in part.told() if not findings]
-        lines = Delegation.objects.filter(pk__in=done, status=Delegation.Status.TAKING_BACK)
+        lines = Delegation.objects.filter(pk__in=done, status=status)
         for town, unit in lines.values_list("town_id", "department_id"):
             towns[town] += 1
             units[unit] += 1
@@ -129,10 +135,14 @@ def posts(permission: str, **where: Any) -> Any:
 
 
 def said(
-    found: Any, column: str, counts: Counter[int], job: jobs.Job
+    words: str,
+    found: Any,
+    column: str,
+    counts: Counter[int],
+    job: jobs.Job,
+    status: str = S.TAKING_BACK,
 ) -> Iterator[tuple[int, str, str]]:
-    words = _("%(place)s: %(count)s powers are being taken back under %(number)s.")
-    url = f"{reverse('powers:delegation-list')}?status={Delegation.Status.TAKING_BACK}"
+    url = f"{reverse('powers:delegation-list')}?status={status}"
     for post in found:
         facts = {
             "place": post.organisation or post.place,

@@ -206,6 +206,13 @@ class TestOrder:
         jobs.run(job.pk)
         assert "already took the step" in job.parts.get().verdicts[0][0]["sentence"]
 
+    def test_who_asked_for_what_ended_on_its_way_reads_it(self, people):
+        shrink(people, held(people, "staffing"), held(people, "draft"))
+        order_and_work([Withdrawal.objects.get()], people.county_decider)
+        told = Notification.objects.filter(key__startswith="powers.ceased:")
+        assert people.town_clerk in [one.user for one in told]
+        assert all("2 requests ended" in one.title for one in told)
+
     def test_town_and_department_read_one_message_each(self, people):
         lines = [held(people) for _n in range(5)]
         shrink(people, *lines)
