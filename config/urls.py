@@ -3,9 +3,10 @@
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from accounts.views.desk import home
+from accounts.views.desk import PANELS, home
 from powers.views.delegations import DelegationList
 from powers.views.lists import TownListList
+from powers.views.overview import panel
 from towns.views.places import AtTowns, PlacePage
 
 # What the apps above `towns` show on a town's page.
@@ -13,6 +14,8 @@ PlacePage.more_tabs = [
     AtTowns(_("Powers"), DelegationList, "town", slug="powers"),
     AtTowns(_("Powers and responsibilities"), TownListList, "town", slug="lists"),
 ]
+
+PANELS[:] = [panel]
 
 urlpatterns: list = [
     path("i18n/", include("django.conf.urls.i18n")),

@@ -191,8 +191,8 @@ def badge_writer(labels: Mapping[Any, Any], tones: Mapping[Any, str]) -> Writer:
     """Each label that occurs is translated and drawn once per list, not once per row."""
 
     def write(value: Any) -> str:
-        text = yes_no(value) if isinstance(value, bool) else value
-        return badge(labels.get(value, text), tones.get(value, "plain"))
+        text = labels.get(value, yes_no(value) if isinstance(value, bool) else value)
+        return badge(text, tones.get(value, "plain")) if text != "" else ""
 
     return once(write)
 

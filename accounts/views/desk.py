@@ -1,5 +1,6 @@
 """The desk (工作台): what waits for me, what is under way, what I have handled, what others did since."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,8 @@ from accounts import inbox as box
 from accounts.sessions import LAST_VISIT
 from core.views import page_view
 
+PANELS: list[Callable[[HttpRequest], str]] = []
+"""What the apps above show on the desk, each as HTML or nothing; the wiring fills it."""
 LABELS = {
     box.WAITING: gettext_lazy("To do"),
     box.RUNNING: gettext_lazy("Under way"),
@@ -28,6 +31,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "groups": box.groups(request.user, box.WAITING),
         "news": box.news(request.user, since),
         "since": since,
+        "panels": [html for panel in PANELS if (html := panel(request))],
     }
     return render(request, "accounts/desk.html", context)
 

@@ -17,7 +17,7 @@ REPEALED = Column(
     "basis_repealed",
     _("Basis"),
     badge={True: "late", False: "plain"},
-    choices={True: _("basis repealed"), False: _("basis in force")},
+    choices={True: _("basis repealed"), False: ""},
 )
 """For lists whose rows are annotated by `law.with_mark`."""
 

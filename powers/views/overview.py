@@ -2,16 +2,22 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from core import clock
 from core.views import page_view
-from powers.overview import Overview, overview
+from powers.overview import SEEN, Overview, figures, overview
+from towns.models import Division
+
+A_MINUTE = 60
 
 
-@page_view("powers.view_delegation")
+@page_view(SEEN)
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Figures that lead to their lists, what is in force by several things, and the year's course."""
     found = overview(request.user)
@@ -22,6 +28,20 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "heads": [_("Month"), pgettext("tenure", "Begun"), pgettext("tenure", "Ended")],
     }
     return render(request, "powers/overview.html", context)
+
+
+def panel(request: HttpRequest) -> str:
+    """The figures on the desk of whoever oversees towns; counted once a minute for each post."""
+    post = request.user.post
+    if post.place.level >= Division.Level.TOWN or not request.user.has_perm(SEEN):
+        return ""
+    key = f"overview:{post.pk}:{get_language()}"
+    return cache.get_or_set(key, lambda: _drawn_panel(request), A_MINUTE) or ""
+
+
+def _drawn_panel(request: HttpRequest) -> str:
+    shown = figures(request.user, clock.today())
+    return render_to_string("powers/_figures.html", {"figures": shown})
 
 
 def course(found: Overview) -> dict[str, Any]:

@@ -97,3 +97,13 @@ def test_the_page_is_for_whoever_sees_delegations(year, client):
     assert "data-chart" in page.content.decode()
     client.force_login(year.grid_worker, backend="accounts.backends.PostBackend")
     assert client.get(reverse("powers:overview")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [("province_lead", True), ("county_decider", True), ("town_leader", False), ("auditor", False)],
+)
+def test_whoever_oversees_towns_has_the_figures_on_the_desk(year, client, who, sees):
+    client.force_login(getattr(year, who), backend="accounts.backends.PostBackend")
+    page = client.get(reverse("accounts:desk")).content.decode()
+    assert ("figures-four" in page) == sees
