@@ -60,5 +60,9 @@ app.conf.beat_schedule = {
         "task": "powers.tasks.remind_of_evaluations",
         "schedule": crontab(hour=8, minute=45),
     },
+    "remind of lists": {
+        "task": "powers.tasks.remind_of_lists",
+        "schedule": crontab(hour=8, minute=50),
+    },
     "send digests": {"task": "core.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
 }

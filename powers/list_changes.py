@@ -114,10 +114,20 @@ def _differences(before: dict[str, Any], after: dict[str, Any]) -> tuple[Differe
     if all(before[name] == after[name] for name in COMPARED):
         return ()
     return tuple(
-        Difference(label_of(name), _shown(before, name), _shown(after, name))
+        Difference(label_of(name), *only_new(_shown(before, name), _shown(after, name)))
         for name in COMPARED
         if before[name] != after[name]
     )
+
+
+def only_new(before: str, after: str) -> tuple[str, str]:
+    """Of texts of many lines the lines that only one side has; all of them where only the order differs."""
+    old, new = before.splitlines(), after.splitlines()
+    gone = [line for line in old if line not in set(new)]
+    come = [line for line in new if line not in set(old)]
+    if len(old) < 2 and len(new) < 2 or not (gone or come):
+        return before, after
+    return "\n".join(gone), "\n".join(come)
 
 
 def label_of(name: str) -> Any:

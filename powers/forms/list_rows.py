@@ -22,7 +22,11 @@ class RowForm(forms.Form):
     """One row; `version` is that which was seen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    drop = forms.BooleanField(required=False, label=_("take out"))
+    drop = forms.BooleanField(
+        required=False,
+        label=_("take out"),
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
     office_id = forms.TypedChoiceField(
         label=LABELS["office"], required=False, coerce=int, empty_value=None
     )

@@ -97,7 +97,7 @@ class ListEntry(models.Model):
     responsibilities = models.TextField(_("responsibilities"), blank=True)
     accountability = models.TextField(_("accountability"), blank=True)
     flow = models.TextField(
-        _("steps of the procedure"), blank=True, help_text=_("One step on each line.")
+        _("flow of the procedure"), blank=True, help_text=_("One step on each line.")
     )
     supervision_phone = models.CharField(_("supervision phone"), max_length=40, blank=True)
     office = models.ForeignKey(

@@ -69,7 +69,7 @@ class TownList(Placed, Stateful):
         _("document number"), max_length=60, blank=True, editable=False
     )
     effective_date = models.DateField(_("in force from"), null=True, blank=True, editable=False)
-    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+    published_at = models.DateTimeField(_("published on"), null=True, editable=False)
     note = models.TextField(
         _("what is new"),
         blank=True,
@@ -84,9 +84,15 @@ class TownList(Placed, Stateful):
         verbose_name=_("version before"),
     )
     entry_count = models.PositiveIntegerField(_("items"), default=0, editable=False)
-    added_count = models.PositiveIntegerField(_("added"), default=0, editable=False)
-    dropped_count = models.PositiveIntegerField(_("dropped"), default=0, editable=False)
-    changed_count = models.PositiveIntegerField(_("changed"), default=0, editable=False)
+    added_count = models.PositiveIntegerField(
+        pgettext_lazy("list", "Added"), default=0, editable=False
+    )
+    dropped_count = models.PositiveIntegerField(
+        pgettext_lazy("list", "Dropped"), default=0, editable=False
+    )
+    changed_count = models.PositiveIntegerField(
+        pgettext_lazy("list", "Changed"), default=0, editable=False
+    )
     round = models.PositiveSmallIntegerField(_("round"), default=0, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -21,7 +21,7 @@ class Wording(models.Model):
     )
     responsibilities = models.TextField(_("responsibilities"))
     accountability = models.TextField(_("accountability"))
-    flow = models.TextField(_("steps of the procedure"), help_text=_("One step on each line."))
+    flow = models.TextField(_("flow of the procedure"), help_text=_("One step on each line."))
     is_own = models.BooleanField(
         _("our own wording"),
         default=False,

@@ -100,7 +100,7 @@ LIST_ENTRIES = Sheet(
         "responsibilities": Column(_("Responsibilities"), aliases=("责任事项",)),
         "accountability": Column(_("Accountability"), aliases=("追责情形",)),
         "flow": Column(
-            _("Steps of the procedure"), aliases=("权力运行流程图", "运行流程", "流程")
+            _("Flow of the procedure"), aliases=("权力运行流程图", "运行流程", "流程")
         ),
         "office": Column(
             _("Office in charge"),

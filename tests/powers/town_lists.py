@@ -29,7 +29,7 @@ def office(cast, name="综合行政执法队", town=None):
     return organisation(name, town or cast.fotang, "office")
 
 
-def held(cast, days=30, town=None, **fields):
+def held(cast, days=90, town=None, **fields):
     """A power in force since some days, with its tenure."""
     line = states.draft(cast, "in_force", **({"town": town} if town else {}), **fields)
     since = clock.today() - timedelta(days=days)

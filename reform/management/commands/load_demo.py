@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reform.demo import catalogue, document, duties, people, pilots, story
+from reform.demo import catalogue, document, lists, people, story
 from towns import demo as places
 
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         self.tell("catalogues", catalogue.publish)
         self.tell("a year of delegations", story.play)
         self.tell("the other pilots", pilots.play)
+        self.tell("lists of powers and responsibilities", lists.play)
         self.tell("county documents", document.draw_up)
         self.tell("duties asked of towns", duties.play)
 
