@@ -9,8 +9,8 @@ from powers import (
     entrustment,
     evaluation,
     expiry,
-    proposals,
     list_standing,
+    proposals,
     training,
     withdrawal,  # noqa: F401  the worker must know the kind of job
 )
@@ -81,6 +81,8 @@ def propose() -> int:
 def close_proposals() -> int:
     """Each night: proposals that were overtaken."""
     return proposals.close()
+
+
 def remind_of_lists() -> int:
     """Each morning: towns' lists that have not followed what is in force within the limit (R7)."""
     return list_standing.remind()

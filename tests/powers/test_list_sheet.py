@@ -34,7 +34,9 @@ def test_a_list_in_the_heads_of_published_ones_comes_in(people):
     town_lists.ground(people, statutory=0)
     draft = town_lists.draft(people)
     report = LIST_ENTRIES.save(
-        sheet(row("对违法建设的处罚"), row("农村公路保护", "其他行政权力")), people.town_clerk, "a.csv"
+        sheet(row("对违法建设的处罚"), row("农村公路保护", "其他行政权力")),
+        people.town_clerk,
+        "a.csv",
     )
     assert report.is_right, report.errors
     made = draft.entries.get(name="对违法建设的处罚")

@@ -7,8 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reform.demo import catalogue, document, duties, people, pilots, story
-from reform.demo import catalogue, document, lists, people, story
+from reform.demo import catalogue, document, duties, lists, people, pilots, story
 from towns import demo as places
 
 
