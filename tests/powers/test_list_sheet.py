@@ -12,7 +12,8 @@ from tests.powers import states, town_lists
 
 pytestmark = pytest.mark.django_db
 HEADS = [
-    "序号", "权力事项名称", "权力类型", "设定依据", "责任事项", "责任岗位", "追责情形", "监督方式", "实施主体",
+    "序号", "权力事项名称", "权力类型", "设定依据", "责任事项", "责任岗位", "追责情形", "监督方式",
+    "实施主体",
 ]  # fmt: skip
 
 
