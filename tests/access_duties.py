@@ -9,7 +9,7 @@ COUNTIES = {"own county": "yiwu", "other county": "dongyang", "other province": 
 
 
 def department_of(cast, place):
-    home = place.county
+    home = place.county or cast.yiwu
     return cast.emergency if home == cast.yiwu else organisation("应急管理局", home)
 
 

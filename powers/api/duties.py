@@ -78,7 +78,9 @@ class DutyReplyViewSet(Steps, ScopedViewSet):
 
 
 class DutyReportSerializer(RowSerializer):
-    """One report of work that came without admission."""
+    """One report of work that came without admission; `demand` is empty until it is upheld."""
+
+    demand = serializers.CharField(read_only=True)
 
     class Meta:
         model = DutyReport

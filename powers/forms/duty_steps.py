@@ -70,9 +70,9 @@ class DecisionForm(StepForm):
 class AdmissionForm(DecisionForm):
     """The decision to admit, for good or for a time."""
 
-    from_date = day(pgettext_lazy("duty", "Admitted from"))
+    from_date = day(_("Admitted from"))
     until_date = day(
-        pgettext_lazy("duty", "Admitted until"),
+        _("Admitted until"),
         required=False,
         help_text=_("Leave empty to admit for good; with a day the duty is admitted for a time."),
     )
@@ -87,7 +87,7 @@ class AdmissionForm(DecisionForm):
 class RenewalForm(StepForm):
     """A new last day for a temporary admission."""
 
-    until_date = day(pgettext_lazy("duty", "Admitted until"))
+    until_date = day(_("Admitted until"))
 
 
 class ProposalForm(RenewalForm):

@@ -20,7 +20,7 @@ class CleanupList(ListPage):
 
     model = Cleanup
     columns = [
-        Column("year", mono=True),
+        Column("year", mono=True, show=str),
         Column("duty__name", pgettext_lazy("duty", "Duty"), link=True, main=True, wide=True),
         Column("duty__department__name", _("Asking department")),
         Column("duty__notice_number", _("Admission number"), mono=True),
@@ -28,7 +28,7 @@ class CleanupList(ListPage):
         Column("status", badge=True, main=True),
         Column("reason", wide=True),
         Column("until_date"),
-        Column("due_date", deadline=True),
+        Column("due_date"),
     ]
     filters = [
         ChoiceFilter("status"),
@@ -54,8 +54,8 @@ class CleanupDetail(DetailPage):
         Facts(
             _("Yearly clean-up"),
             [
-                "year",
-                Column("due_date", deadline=True),
+                Column("year", show=str),
+                "due_date",
                 Column("reason", wide=True),
                 "until_date",
             ],

@@ -56,6 +56,7 @@ class DutyList(ListPage):
     """What departments ask of the towns in one's place, from the draft to the decision and its end."""
 
     model = Duty
+    title = _("Duties asked of towns")
     columns = [
         Column("name", link=True, main=True, wide=True),
         Column("kind", optional=True),
@@ -257,7 +258,7 @@ class DutyDetail(DetailPage):
                 "from_date",
                 "until_date",
                 "ended_date",
-                Column("negative_entry__name", pgettext_lazy("duty", "Negative list")),
+                Column("negative_entry__name", _("Negative list")),
                 Column("negative_reason", _("Reason for the exception")),
             ],
         ),
