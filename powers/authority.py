@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import clock
 from core.workflow import Finding
@@ -22,9 +22,9 @@ from towns.organisations import department_called
 class Verdict(models.TextChoices):
     """What a town may do with a power."""
 
-    YES = "yes", gettext_lazy("Yes")
-    PARTLY = "partly", gettext_lazy("In part")
-    NO = "no", gettext_lazy("No")
+    YES = "yes", pgettext_lazy("authority", "Yes")
+    PARTLY = "partly", pgettext_lazy("authority", "In part")
+    NO = "no", pgettext_lazy("authority", "No")
 
 
 VERDICTS = {
