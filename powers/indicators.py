@@ -117,7 +117,7 @@ def zero_use(lines: DelegationQuerySet, months: int) -> DelegationQuerySet:
     """
     since = months_before(clock.today(), months)
     own = Use.objects.filter(delegation=OuterRef("pk"), month__gte=month_of(since))
-    entered = Count("use", filter=Q(use__month__gte=month_of(since)))
+    entered = Count("use", filter=Q(use__month__gt=month_of(since)))
     rows = lines.in_force().filter(running(since)).exclude(Exists(own.filter(exercised__gt=0)))
     return rows.annotate(months_entered=entered)
 

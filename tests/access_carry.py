@@ -11,6 +11,7 @@ from tests.access_table import (
     make_programme,
     numbers,
     pages,
+    rest,
 )
 
 
@@ -71,6 +72,14 @@ USE = Kind("powers.view_use", make_use, unit=department)
 PROPOSAL = Kind("powers.view_proposal", make_proposal, unit=department)
 
 TABLE = [
+    *rest("requirement", REQUIREMENT),
+    *rest("readiness", READINESS),
+    *rest("training", TRAINING, steps=("powers.change_training",),
+          body={"step": "cancel", "note": "x", "version": 1}),
+    *rest("attendance", ATTENDANCE),
+    *rest("use", USE, add="powers.add_use", change="powers.change_use"),
+    *rest("proposal", PROPOSAL, steps=("powers.decide_proposal",),
+          body={"step": "accept", "version": 1}),
     *pages("proposal", PROPOSAL, step="reject", on_step=("powers.decide_proposal",),
            bulk=("accept", "powers.decide_proposal")),
     *pages("use", USE, parts=("list",)),
@@ -90,8 +99,15 @@ TABLE = [
            edit="powers.change_requirement"),
     *pages("readiness", READINESS, parts=("list",)),
     Entry("powers:batch-readiness", BATCH, needs="powers.view_readiness"),
-    Entry("powers:batch-readiness", BATCH, "post", needs="powers.view_readiness", data={},
-          on_row=("powers.declare_readiness", "powers.confirm_readiness")),
+    Entry("powers:batch-readiness", BATCH, "post", needs="powers.view_readiness",
+          data={"act": "declare"}, on_row=("powers.declare_readiness",)),
 ]  # fmt: skip
 
-LISTS: dict = {}
+LISTS = {
+    "api:requirement-list": Requirement,
+    "api:readiness-list": Readiness,
+    "api:training-list": Training,
+    "api:attendance-list": Attendance,
+    "api:use-list": Use,
+    "api:proposal-list": Proposal,
+}

@@ -86,6 +86,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "powers.add_training": ("county_department", "county_legal"),
     "powers.change_training": ("county_department", "county_legal"),
     "powers.report_training": ("county_department", "county_legal"),
+    "powers.add_use": ("town_leader", "town_clerk"),
     "powers.change_use": ("town_leader", "town_clerk"),
     "powers.import_use": ("county_reviewer", "county_department", "town_clerk"),
     "powers.decide_proposal": ("county_reviewer",),

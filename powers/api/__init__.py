@@ -24,9 +24,17 @@ from powers.api.duties import (
 )
 from powers.api.life import EvaluationViewSet, OpenMatterViewSet
 from powers.api.lists import ListEntryViewSet, TownListViewSet
+from powers.api.readiness import (
+    AttendanceViewSet,
+    ReadinessViewSet,
+    RequirementViewSet,
+    TrainingViewSet,
+)
 from powers.api.timetable import PlanChangeViewSet, PlannedStepViewSet
+from powers.api.use import ProposalViewSet, UseViewSet
 
 __all__ = [
+    "AttendanceViewSet",
     "BatchViewSet",
     "CatalogueVersionViewSet",
     "CertifiedOfficerViewSet",
@@ -47,7 +55,12 @@ __all__ = [
     "PlanChangeViewSet",
     "PlannedStepViewSet",
     "PowerItemViewSet",
+    "ProposalViewSet",
+    "ReadinessViewSet",
+    "RequirementViewSet",
     "TenureViewSet",
     "TownListViewSet",
+    "TrainingViewSet",
+    "UseViewSet",
     "WithdrawalViewSet",
 ]

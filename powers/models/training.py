@@ -1,6 +1,7 @@
 """Trainings for towns that take powers on, and who passed them (XY-2.1.3)."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -79,7 +80,7 @@ class Training(Stateful):
     planned_date = models.DateField(pgettext_lazy("training", "day"))
     held_date = models.DateField(_("held on"), null=True, editable=False)
     hours = models.DecimalField(
-        _("hours"), max_digits=4, decimal_places=1, validators=[MinValueValidator(0.5)]
+        _("hours"), max_digits=4, decimal_places=1, validators=[MinValueValidator(Decimal("0.5"))]
     )
     venue = models.CharField(_("venue"), max_length=100)
     trainer = models.CharField(_("trainer"), max_length=100)

@@ -11,7 +11,6 @@ from core.notifications import notify
 from core.workflow import Finding, Move, Transition, Workflow
 from powers.models import Proposal
 from powers.posts import in_towns, in_unit
-from powers.proposing import next_step
 
 P = Proposal.Status
 DECIDE = "powers.decide_proposal"
@@ -32,7 +31,7 @@ def settle(move: Move) -> None:
 
 
 def tell_whose_turn(move: Move) -> None:
-    """Whoever takes the step that was accepted finds it filled in."""
+    """Whoever takes the step that was accepted finds it filled in on the proposal's page."""
     proposal = move.item
     is_training = proposal.kind == Proposal.Kind.TRAIN
     users = (
@@ -44,7 +43,7 @@ def tell_whose_turn(move: Move) -> None:
         users,
         _now("Accepted: %(proposal)s (%(town)s)") % {"proposal": proposal, "town": proposal.town},
         body=proposal.text,
-        url=next_step(proposal),
+        url=proposal.get_absolute_url(),
         kind="powers.proposal",
         key=f"powers.proposal:{proposal.pk}:accepted",
     )

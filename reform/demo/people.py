@@ -10,7 +10,7 @@ from core.workflow import begin
 from towns.models import Division, Organisation
 from towns.organisations import Departments
 
-BEFORE = timedelta(days=400)
+BEFORE = timedelta(days=560)
 
 
 @dataclass(frozen=True)

@@ -28,18 +28,28 @@ def equip(lines: Iterable[Delegation], clerk: User, moment: datetime, skip: int 
     The last `skip` lines keep one need open, as it happens.
     """
     lines = list(lines)
-    late = {line.pk for line in lines[len(lines) - skip :]}
+    cells = _open(lines, {line.pk for line in lines[len(lines) - skip :]})
+    with clock.pretend(moment):
+        _declare(cells, clerk)
+    with clock.pretend(moment + timedelta(days=1)):
+        _confirm(cells)
+
+
+def declare_some(lines: Iterable[Delegation], clerk: User, moment: datetime) -> None:
+    """The clerk declares, and the departments have not looked at it yet."""
+    with clock.pretend(moment):
+        _declare(_open(list(lines), set()), clerk)
+
+
+def _open(lines: list[Delegation], late: set[int]) -> list[tuple[Delegation, Need]]:
+    """What is asked for and not there; for the `late` ones without what comes last."""
     gathered = Checklist(line.pk for line in lines)
-    cells = [
+    return [
         (line, state.need)
         for line in lines
         for state in gathered.states(line.pk)
         if state.is_declared and state.is_missing and (line.pk not in late or state.need != OPEN)
     ]
-    with clock.pretend(moment):
-        _declare(cells, clerk)
-    with clock.pretend(moment + timedelta(days=1)):
-        _confirm(cells)
 
 
 def _declare(cells: list[tuple[Delegation, Need]], clerk: User) -> None:

@@ -85,6 +85,7 @@ def play() -> None:
 
 def cards(town: Town) -> None:
     """The enforcement cards of the town's people."""
+
     for name, number in town.cards:
         CertifiedOfficer.objects.get_or_create(
             card_number=number,

@@ -13,6 +13,7 @@ from core.workflow import Overtaken, Refused
 from powers import proposals, use
 from powers.models import Delegation, Mode, Proposal
 from powers.months import months_before
+from powers.proposing import next_step
 from powers.workflow import PROPOSAL
 from tests.powers import states
 from tests.powers.carried import in_force, used
@@ -185,11 +186,14 @@ def test_accepted_it_leads_to_the_step_with_its_ground_filled_in(client, people)
     assert Delegation.objects.get(pk=row.delegation_id).status == "in_force"
     told = Notification.objects.get(user=people.county_decider)
     client.force_login(people.county_decider)
-    page = client.get(told.url).content.decode()
+    detail = client.get(told.url).content.decode()
+    link = next_step(row)
+    assert link.replace("&", "&amp;") in detail
+    page = client.get(link).content.decode()
     assert row.text[:30] in page
     assert 'value="unused" selected' in page
-    detail = client.get(row.get_absolute_url()).content.decode()
-    assert told.url.replace("&", "&amp;") in detail
+    client.force_login(people.county_reviewer)
+    assert link.replace("&", "&amp;") not in client.get(told.url).content.decode()
 
 
 def test_a_proposal_on_a_power_that_left_is_not_accepted(people):

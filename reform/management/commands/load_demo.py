@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reform.demo import catalogue, document, duties, lists, people, pilots, story
+from reform.demo import carry, catalogue, document, duties, lists, people, pilots, story
 from towns import demo as places
 
 
@@ -33,9 +33,11 @@ class Command(BaseCommand):
         self.tell("offices and agencies", places.load)
         self.tell("officers", people.settle)
         self.tell("catalogues", catalogue.publish)
+        self.tell("the first powers", carry.start_early)
         self.tell("a year of delegations", story.play)
         self.tell("the other pilots", pilots.play)
         self.tell("lists of powers and responsibilities", lists.play)
+        self.tell("trainings, checklists, use", carry.play)
         self.tell("county documents", document.draw_up)
         self.tell("duties asked of towns", duties.play)
 
