@@ -77,6 +77,7 @@ MENU = Menu(
                 "powers.view_townlist",
             ),
             Item(_("Standard words"), "powers:wording-list", "blockquote", "powers.view_wording"),
+            Item(_("Origins of powers"), "powers:source-list", "hash", "powers.view_powersource"),
             Item(
                 _("Duties asked of towns"), "powers:duty-list", "clipboard-list", "powers.view_duty"
             ),

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from core import clock
 from core.attachments import Attachment
 from core.documents import DOCX
-from powers.models import ListEntry, TownList, Wording
+from powers.models import ListEntry, PowerSource, TownList, Wording
 from tests.access_rules import PROVINCES, Kind, same_province
 from tests.factories import organisation
 
@@ -61,9 +61,16 @@ def make_wording(cast, province):
     )[0]
 
 
+def make_source(cast, province):
+    return PowerSource.objects.get_or_create(
+        province=province, mode="transferred", defaults={"code": "2", "label": "上级下放"}
+    )[0]
+
+
 LIST = Kind("powers.view_townlist", make_list)
 ENTRY = Kind("powers.view_listentry", make_entry)
 WORDING = Kind("powers.view_wording", make_wording, PROVINCES, reaches=same_province)
+SOURCE = Kind("powers.view_powersource", make_source, PROVINCES, reaches=same_province)
 PUBLIC = Kind("", make_published)
 CHANGE = "powers.change_townlist"
 
@@ -87,6 +94,7 @@ def entries(rest, pages, imports, entry):
                on_step=("powers.submit_townlist",)),
         *pages("listentry", ENTRY, edit="powers.change_listentry"),
         *imports("powers:listentry", "powers.import_listentry"),
+        *pages("source", SOURCE, edit="powers.change_powersource"),
         *pages("wording", WORDING, edit="powers.change_wording"),
         *(entry("powers:townlist-rows", LIST, way, needs=CHANGE, on_row=(CHANGE,), data={})
           for way in ("get", "post")),

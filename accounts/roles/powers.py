@@ -32,6 +32,7 @@ READ = (
     "powers.view_townlist",
     "powers.view_listentry",
     "powers.view_wording",
+    "powers.view_powersource",
 )
 
 GRANTS: dict[str, tuple[str, ...]] = {
@@ -121,4 +122,5 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "powers.clear_townlist": ("county_legal",),
     "powers.publish_townlist": ("county_decider",),
     "powers.change_wording": ("province_lead",),
+    "powers.change_powersource": ("province_lead",),
 }

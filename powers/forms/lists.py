@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import PageForm, StepForm
 from powers.forms.fields import day, numbered
 from powers.lists import draw_up
-from powers.models import ListEntry, TownList, Wording
+from powers.models import ListEntry, PowerSource, TownList, Wording
 from towns.models import Organisation
 
 LINES = {"rows": 6}
@@ -62,10 +62,6 @@ class TownListForm(PageForm):
         return self.instance
 
 
-class OfficeField(forms.ModelChoiceField):
-    """An office of the town; the choices are read once for all rows of a page."""
-
-
 class EntryForm(PageForm):
     """One row of a draft: the town's own words, its office and post."""
 
@@ -104,6 +100,14 @@ class WordingForm(PageForm):
         model = Wording
         fields = ["responsibilities", "accountability", "flow"]
         widgets = {name: forms.Textarea(attrs={"rows": 10}) for name in fields}
+
+
+class SourceForm(PageForm):
+    """The code and name of the origin for one mode."""
+
+    class Meta:
+        model = PowerSource
+        fields = ["code", "label"]
 
 
 class AssignForm(forms.Form):

@@ -68,3 +68,6 @@ class PowerSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("powers:source-detail", args=[self.pk])

@@ -36,12 +36,19 @@ LACKS = {
 """What a row may lack: the condition, and the sentence; the editing page filters by the name."""
 
 
+def lack_counts(version: TownList) -> dict[str, int]:
+    """How many rows there are (`all`), and how many lack what; one statement."""
+    lacking = {name: Count("pk", filter=lack) for name, (lack, _sentence) in LACKS.items()}
+    counts: dict[str, int] = ListEntry.objects.filter(town_list=version).aggregate(
+        all=Count("pk"), **lacking
+    )
+    return counts
+
+
 def is_complete(move: Move) -> Iterable[Finding]:
     """Every row has its responsibilities, its accountability, its phone and its office (XY-2.2.2)."""
     entries = ListEntry.objects.filter(town_list=move.item)
-    counts: dict[str, Any] = entries.aggregate(
-        all=Count("pk"), **{name: Count("pk", filter=lack) for name, (lack, _s) in LACKS.items()}
-    )
+    counts = lack_counts(move.item)
     if not counts["all"]:
         yield Finding(_("The list has no items yet."), clause="ZJ-07")
     for name, (lack, sentence) in LACKS.items():

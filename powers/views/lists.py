@@ -21,8 +21,13 @@ from powers import list_standing
 from powers.forms.lists import EntryForm, TownListForm
 from powers.list_changes import compare
 from powers.models import ListEntry, TownList
+from powers.rules.lists import lack_counts
 from powers.sheets.lists import LIST_ENTRIES
+from powers.views.list_editing import lacks
 from powers.views.list_papers import offices_with_counts
+
+WHOLE = 1_000
+"""A list is shown whole on its page: real ones have up to 400 items."""
 
 
 class EntryList(ListPage):
@@ -58,10 +63,6 @@ class EntryList(ListPage):
     sorts = ["number"]
     export = LIST_ENTRIES
     empty = _("No list has been drawn up yet.")
-
-
-class ListTab(Related):
-    """The rows of the version; the editing page is one click away."""
 
 
 class Changes(Tab):
@@ -148,15 +149,25 @@ class TownListDetail(DetailPage):
         )
     ]
     aside = ["powers/list_files.html"]
-    tabs = [ListTab(_("Items"), EntryList, "town_list"), Changes(), Duties(), History()]
+    tabs = [
+        Related(_("Items"), EntryList, "town_list", limit=WHOLE),
+        Changes(),
+        Duties(),
+        History(),
+    ]
     actions = [
         Action("powers:townlist-rows", _("Sharpen the rows"), "edit", "powers.change_townlist"),
         Action("powers:townlist-edit", _("Change"), "pencil", "powers.change_townlist"),
     ]
 
     def context(self, item: TownList) -> dict[str, Any]:
+        if item.is_editable:
+            counts = lack_counts(item)
+            return {
+                "lacks": [(name, label, counts[name]) for name, label in lacks() if counts[name]]
+            }
         if item.status != TownList.Status.PUBLISHED:
-            return {"standing": []}
+            return {}
         return {"standing": list_standing.findings(list_standing.standing_of(item))}
 
 

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.views import Action, Column, DetailPage, Facts, FormPage, ListPage
-from powers.forms.lists import WordingForm
-from powers.models import Wording
+from powers.forms.lists import SourceForm, WordingForm
+from powers.models import PowerSource, Wording
 
 
 class WordingList(ListPage):
@@ -43,4 +43,30 @@ class WordingPage(FormPage):
 
     model = Wording
     form = WordingForm
+    creates = False
+
+
+class SourceList(ListPage):
+    """The code of the origin for each mode: provinces count differently."""
+
+    model = PowerSource
+    title = _("Origins of powers")
+    columns = [Column("mode", link=True, main=True), Column("code", mono=True, main=True), "label"]
+    sorts = ["code"]
+    empty = _("No codes yet. They come with the policies.")
+
+
+class SourceDetail(DetailPage):
+    """One code; lists drawn up later take it."""
+
+    model = PowerSource
+    facts = [Facts(_("Origin of the power"), ["mode", "code", "label"])]
+    actions = [Action("powers:source-edit", _("Change"), "pencil", "powers.change_powersource")]
+
+
+class SourcePage(FormPage):
+    """The province changes a code."""
+
+    model = PowerSource
+    form = SourceForm
     creates = False
