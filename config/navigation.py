@@ -57,7 +57,7 @@ MENU = Menu(
                 "powers.view_use",
             ),
             Item(_("Proposals"), "powers:proposal-list", "bulb", "powers.view_proposal"),
-            Item(_("Trainings"), "powers:training-list", "school", "powers.view_training"),
+            Item(_("Trainings"), "powers:training-list", "users-group", "powers.view_training"),
             Item(
                 _("What the checklist asks for"),
                 "powers:requirement-list",

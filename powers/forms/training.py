@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.forms import PageForm, StepForm
@@ -106,7 +107,7 @@ class AttendeeForm(forms.Form):
     """One row of the list; a row without a name is left out."""
 
     town = forms.TypedChoiceField(label=_("Town"), coerce=int, empty_value=None, required=False)
-    person = forms.CharField(label=_("Name"), max_length=60, required=False)
+    person = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60, required=False)
     attended = forms.BooleanField(label=_("Attended"), required=False, initial=True)
     score = forms.DecimalField(
         label=_("Score"), min_value=0, max_value=100, max_digits=4, decimal_places=1, required=False

@@ -33,7 +33,7 @@ ATTENDANCE = Sheet(
             pgettext_lazy("noun", "Training"), lookup=("title",), example="行政处罚程序培训"
         ),
         "town": Column(_("Town"), lookup=("code", "name"), path="town__name", example="330782100"),
-        "person": Column(_("Name"), example="张三"),
+        "person": Column(pgettext_lazy("person", "Name"), aliases=("姓名",), example="张三"),
         "attended": Column(_("Attended"), example="是"),
         "score": Column(_("Score"), example="86"),
         "passed": Column(_("Passed"), example="是"),

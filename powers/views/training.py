@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.filters import ChoiceFilter, DateRange, Flag, ForeignFilter, PlaceFilter
 from core.views import (
@@ -81,7 +82,7 @@ class AttendanceList(ListPage):
     model = Attendance
     title = _("Results of trainings")
     columns = [
-        Column("person", main=True),
+        Column("person", pgettext_lazy("person", "Name"), main=True),
         Column("town__name", _("Town")),
         Column("training__title", _("Training"), wide=True),
         Column("training__held_date", _("Held on")),

@@ -248,7 +248,10 @@ def trend(months: list[tuple[date, indicators.Figures]]) -> dict[str, Any]:
         "legend": {"bottom": 0},
         "grid": {"left": 48, "right": 48, "top": 24, "bottom": 56},
         "xAxis": {"type": "category", "data": [f"{month:%Y-%m}" for month, _one in months]},
-        "yAxis": [{"type": "value", "minInterval": 1}, {"type": "value", "max": 100, "min": 0}],
+        "yAxis": [
+            {"type": "value", "minInterval": 1},
+            {"type": "value", "max": 100, "min": 0, "splitLine": {"show": False}},
+        ],
         "series": [
             {
                 "name": str(pgettext_lazy("use", "Exercised")),
