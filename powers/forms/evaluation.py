@@ -113,5 +113,9 @@ def boxes(line: Delegation) -> dict[str, forms.Field]:
     )
     made["note"] = forms.CharField(label=texts["note"], max_length=500, required=False)
     for name, box in made.items():
-        box.widget.attrs |= {"aria-label": f"{line.title}: {texts[name]}"}
+        kind = "form-select" if name == "verdict" else "form-control"
+        box.widget.attrs |= {
+            "class": f"{kind} in-grid",
+            "aria-label": f"{line.title}: {texts[name]}",
+        }
     return made

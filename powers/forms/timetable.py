@@ -17,7 +17,7 @@ def reason(**kwargs: Any) -> forms.CharField:
     return forms.CharField(
         label=_("Why is the plan changed?"),
         max_length=300,
-        help_text=_("The old day stays readable beside the reason."),
+        help_text=_("Needed where a day is changed; the old day stays readable beside it."),
         **kwargs,
     )
 
@@ -77,12 +77,12 @@ class GridForm(forms.Form):
 
     @staticmethod
     def _box(step: PlannedStep) -> forms.DateField:
-        return day(
-            f"{step.get_stage_display()} · {step.get_complexity_display()}",
-            initial=step.planned_date,
-            show_hidden_initial=True,
-            disabled=not step.is_open,
+        label = f"{step.get_stage_display()} · {step.get_complexity_display()}"
+        box = day(
+            label, initial=step.planned_date, show_hidden_initial=True, disabled=not step.is_open
         )
+        box.widget.attrs |= {"class": "form-control in-grid", "aria-label": label}
+        return box
 
     def box_of(self, step: PlannedStep) -> Any:
         return self[timetable.field_of(step)]

@@ -86,11 +86,11 @@ def _objections(step: PlannedStep, wanted: Mapping[int, date]) -> Iterable[Findi
 
 
 def _out_of_order(plan: list[PlannedStep], wanted: Mapping[int, date]) -> list[Finding]:
-    """A later stage never ends before an earlier one of the same class and town."""
+    """A later stage never ends before an earlier one of the same class and town that is still to be done."""
     if not wanted:
         return []
-    found = []
-    for before, after in zip(plan, plan[1:], strict=False):
+    found, ahead = [], [step for step in plan if step.is_open]
+    for before, after in zip(ahead, ahead[1:], strict=False):
         first, last = (wanted.get(step.pk, step.planned_date) for step in (before, after))
         touched = {before.pk, after.pk} & wanted.keys()
         if before.group == after.group and touched and last < first:

@@ -73,12 +73,19 @@ def _announcement(telling: Any, line: Delegation, day: date) -> dict[str, Any]:
     return given
 
 
+def _term(telling: Any, day: date) -> date:
+    story = telling.story
+    if not story.ends_in:
+        return day + timedelta(days=730)
+    return telling.begun + timedelta(days=story.ago + story.ends_in)
+
+
 def _hand_over(telling: Any, line: Delegation, day: date) -> dict[str, Any]:
     given = {"number": telling.serial("交接", line, day), "issued_date": day, "filed_date": day}
     if line.mode == Mode.ENTRUSTED:
         given |= {
             "number": telling.serial("委托", line, day),
-            "term_until_date": day + timedelta(days=730),
+            "term_until_date": _term(telling, day),
             "published_number": telling.document("委托公告", day),
             "basis_text": "县级行政机关可以委托乡镇人民政府实施本项行政许可。（示例条文）",
             "is_not_passed_on": True,

@@ -58,6 +58,8 @@ class Story:
     until: str
     numbers: Iterable[int]
     pace: int = 6
+    ends_in: int = 0
+    """Days from today until its entrustments end; 0: two years after their signing."""
     later: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -181,6 +181,17 @@ def test_what_can_not_be_planned_anew(people, batch, stage, shift, reason):
     assert not PlanChange.objects.exists()
 
 
+def test_what_is_done_early_holds_no_later_stage_up(people, batch):
+    """A stage that was done before its day says nothing about the days of the others."""
+    line(people, batch, status="legal")
+    timetable.draw_up(batch)
+    legal = PlannedStep.objects.get(stage="legal")
+    soon = clock.today() + timedelta(days=2)
+    PlannedStep.objects.filter(stage="staffing").update(planned_date=soon + timedelta(days=9))
+    timetable.replan({legal.pk: soon}, reason="提前", by=people.county_reviewer)
+    assert day(batch, "legal") == soon
+
+
 def test_the_later_stages_move_along(people, batch):
     line(people, batch, status="legal")
     timetable.draw_up(batch)
