@@ -20,8 +20,8 @@ COLUMNS = [
     TableColumn("权力来源", 2, "center"),
     TableColumn("设定依据", 5),
     TableColumn("承办机构及岗位", 3),
-    TableColumn("监督电话", 2, "center"),
-    TableColumn("备注", 3),
+    TableColumn("监督电话", 3, "center"),
+    TableColumn("备注", 2.5),
 ]
 DUTIES = [
     TableColumn("序号", 1, "center"),

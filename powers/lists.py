@@ -177,3 +177,21 @@ def _sharpen(entry: ListEntry, before: ListEntry | None, wording: Wording | None
     for name in ("responsibilities", "accountability", "flow"):
         if not getattr(entry, name) and wording is not None:
             setattr(entry, name, getattr(wording, name))
+
+
+def draft_of(user: Any) -> TownList | None:
+    """The draft of the town in which `user` acts."""
+    drafts = TownList.objects.allowing(user, "powers.change_townlist")
+    return drafts.filter(status__in=TownList.EDITABLE).select_related("town").first()
+
+
+def append(draft: TownList, entries: list[ListEntry]) -> None:
+    """Rows of the town's own at the end of its draft, in standard words where it has none."""
+    wording, codes = wordings(draft.town), source_codes(draft.town)
+    last = draft.entries.count()  # type: ignore[attr-defined]
+    for place, entry in enumerate(entries, last + 1):
+        entry.town_list, entry.number = draft, place
+        entry.source_code, entry.source_label = codes.get(Mode.STATUTORY, ("", ""))
+        _sharpen(entry, None, wording.get(entry.kind))
+    ListEntry.objects.bulk_create(entries, batch_size=1_000)
+    TownList.objects.filter(pk=draft.pk).update(entry_count=last + len(entries))

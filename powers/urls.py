@@ -81,6 +81,7 @@ DECLARED = [
     (lists.TownListList, "townlist"),
     (lists.TownListDetail, "townlist"),
     (lists.EntryImport, "listentry"),
+    (lists.EntryAdd, "listentry"),
     (lists.EntryPage, "listentry"),
     (lists.EntryList, "listentry"),
     (lists.EntryDetail, "listentry"),

@@ -92,7 +92,7 @@ def entries(rest, pages, imports, entry):
         *rest("listentry", ENTRY, change="powers.change_listentry"),
         *pages("townlist", LIST, new="powers.add_townlist", edit=CHANGE, step="submit",
                on_step=("powers.submit_townlist",)),
-        *pages("listentry", ENTRY, edit="powers.change_listentry"),
+        *pages("listentry", ENTRY, new="powers.add_listentry", edit="powers.change_listentry"),
         *imports("powers:listentry", "powers.import_listentry"),
         *pages("source", SOURCE, edit="powers.change_powersource"),
         *pages("wording", WORDING, edit="powers.change_wording"),

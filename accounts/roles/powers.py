@@ -115,6 +115,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     # a town's list of powers and responsibilities
     "powers.add_townlist": ("town_clerk",),
     "powers.change_townlist": ("town_clerk",),
+    "powers.add_listentry": ("town_clerk",),
     "powers.change_listentry": ("town_clerk",),
     "powers.import_listentry": ("town_clerk",),
     "powers.submit_townlist": ("town_leader",),

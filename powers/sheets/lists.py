@@ -2,44 +2,12 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PageForm
 from core.sheets import Column, Row, Sheet
-from powers.forms.lists import offices_of
-from powers.lists import source_codes
-from powers.models import ListEntry, Mode, TownList
-from towns.models import Organisation
-
-TEXTS = ("responsibilities", "accountability", "flow")
-
-
-class EntrySheetForm(PageForm):
-    """One row of a town's own list; it goes into the draft of the town in which one acts."""
-
-    office = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Office in charge"), required=False
-    )
-
-    class Meta:
-        model = ListEntry
-        fields = [
-            "name", "kind", "domain", "legal_basis", "scope_note", "responsibilities",
-            "accountability", "flow", "office", "post", "supervision_phone", "remark",
-        ]  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        own = self.user.post.place if self.user and self.user.post else None
-        offices: Any = self.fields["office"]
-        offices.queryset = offices_of(own) if own else Organisation.objects.none()
-
-
-def draft_of(user: Any) -> TownList | None:
-    """The draft of the town in which `user` acts."""
-    drafts = TownList.objects.allowing(user, "powers.change_townlist")
-    return drafts.filter(status__in=TownList.EDITABLE).select_related("town").first()
+from powers.forms.list_entry import EntrySheetForm
+from powers.lists import append, draft_of
+from powers.models import ListEntry
 
 
 def rows_of_draft(user: Any) -> Any:
@@ -53,18 +21,11 @@ def save_rows(rows: list[Row], user: Any) -> None:
     if draft is None:
         rows[0].fail(_("There is no draft of your town's list: draw up the next version first."))
         return
-    code, label = source_codes(draft.town).get(Mode.STATUTORY, ("", ""))
-    last = draft.entries.count()  # type: ignore[attr-defined]
-    new = [row.instance for row in rows if row.is_new]
-    for place, entry in enumerate(new, last + 1):
-        entry.town_list, entry.number = draft, place
-        entry.source_code, entry.source_label = code, label
-    ListEntry.objects.bulk_create(new, batch_size=1_000)
+    append(draft, [row.instance for row in rows if row.is_new])
     for row in rows:
         if not row.is_new and row.changes:
             row.instance.version += 1
             row.instance.save()
-    TownList.objects.filter(pk=draft.pk).update(entry_count=last + len(new))
 
 
 LIST_ENTRIES = Sheet(

@@ -18,6 +18,7 @@ from core.views import (
     Tab,
 )
 from powers import list_standing
+from powers.forms.list_entry import EntryAddForm
 from powers.forms.lists import EntryForm, TownListForm
 from powers.list_changes import compare
 from powers.models import ListEntry, TownList
@@ -62,6 +63,10 @@ class EntryList(ListPage):
     search = ["name"]
     sorts = ["number"]
     export = LIST_ENTRIES
+    actions = [
+        Action("powers:listentry-new", _("Add a row"), "plus", "powers.add_listentry"),
+        Action("powers:listentry-import", _("Import"), "file-import", "powers.import_listentry"),
+    ]
     empty = _("No list has been drawn up yet.")
 
 
@@ -226,6 +231,16 @@ class EntryPage(FormPage):
     model = ListEntry
     form = EntryForm
     creates = False
+
+
+class EntryAdd(FormPage):
+    """A row that the catalogue doesn't know, into the town's draft."""
+
+    model = ListEntry
+    form = EntryAddForm
+    title = _("Add a row")
+    permission = "powers.add_listentry"
+    edits = False
 
 
 class EntryImport(ImportPage):

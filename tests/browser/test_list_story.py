@@ -68,6 +68,10 @@ def test_the_clerk_draws_up_the_next_version_sharpens_it_and_it_is_published(peo
     assert draft.entry_count == 4
     clerk.check()
     clerk.picture("list-draft")
+    phone = visit("town_clerk", width=375)
+    phone.go(f"/powers/townlist/{draft.pk}/rows/")
+    phone.check()
+    phone.picture("list-rows-375")
     sharpen(clerk, draft, unit)
     leader = visit("town_leader")
     leader.go(f"{draft.get_absolute_url()}step/submit/")

@@ -106,3 +106,15 @@ def test_an_office_has_its_duties_on_paper(people):
     assert "综合行政执法队" in text
     assert "行政执法岗4项" in text
     assert other.name not in text
+
+
+def test_a_row_is_added_by_hand(client, people):
+    """XY-2.2.2: what the catalogue doesn't know, in the standard words of its type; not twice."""
+    town_lists.ground(people, statutory=1)
+    draft = town_lists.draft(people)
+    client.force_login(people.town_clerk)
+    data = {"name": "权属争议裁决", "kind": "09", "legal_basis": "《土地管理法》第十四条"}
+    assert client.post("/powers/listentry/new/", data).status_code == 302
+    made = draft.entries.get(name="权属争议裁决")
+    assert (made.number, made.source, made.flow_steps[0]) == (2, "statutory", "申请")
+    assert client.post("/powers/listentry/new/", data).status_code == 422
