@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import audit
 from core.pages.imports import WORKBOOK
@@ -97,8 +98,8 @@ def taken_away(request: HttpRequest, found: Comparison, shown: list[Difference])
     detail = {"catalogue": found.newer.pk, "with": found.older.pk}
     audit.record("export", detail=detail)
     heads = [
-        _("Change"), _("Number"), _("Item"), _("Type of power"), _("Original department"),
-        _("What has changed"),
+        pgettext("comparison", "Change"), _("Number"), _("Item"), _("Type of power"),
+        _("Original department"), _("What has changed"),
     ]  # fmt: skip
     rows = [
         (

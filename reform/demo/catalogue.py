@@ -7,12 +7,22 @@ from django.db import transaction
 
 from accounts.models import User
 from core.workflow import begin
+from powers.forms.items import DraftItemForm
 from powers.models import CatalogueVersion, ProcedureStep
 from powers.sheets import CATALOGUE_ITEMS
 from powers.workflow import CATALOGUE
 from reform.demo.people import officer
 
 FILE = Path(__file__).parents[2] / "powers" / "data" / "powers_catalogue.csv"
+LAPSED = {
+    "number": 191,
+    "kind": "04",
+    "name": "社会抚养费征收（依据已失效，示例）",
+    "domain": "民生保障",
+    "department_name": "县卫生健康局",
+    "mode": "entrusted",
+    "legal_basis": "《社会抚养费征收管理办法》第7条",
+}
 DAYS = {
     "department": 10,
     "staffing": 10,
@@ -45,6 +55,15 @@ def _publish(lead: User, number: str) -> None:
         report = CATALOGUE_ITEMS.save(file, lead, FILE.name)
     if not report.is_right:
         raise ValueError(f"the bundled catalogue does not import: {report.errors[:3]}")
+    _add_what_lapsed(lead)
     CATALOGUE.apply(
         version, "publish", by=lead, document_number=number, issued_date=date(2025, 6, 30)
     )
+
+
+def _add_what_lapsed(lead: User) -> None:
+    """An item whose law had ended before: 社会抚养费征收, abolished in 2021 (facts §1.9)."""
+    form = DraftItemForm(LAPSED, user=lead)
+    if not form.is_valid():
+        raise ValueError(f"the item does not fit: {form.errors}")
+    form.save()

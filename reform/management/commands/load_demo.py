@@ -7,7 +7,18 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reform.demo import carry, catalogue, document, duties, lists, people, pilots, plan, story
+from reform.demo import (
+    carry,
+    catalogue,
+    document,
+    duties,
+    lists,
+    people,
+    pilots,
+    plan,
+    shrinking,
+    story,
+)
 from towns import demo as places
 
 
@@ -41,6 +52,7 @@ class Command(BaseCommand):
         self.tell("county documents", document.draw_up)
         self.tell("duties asked of towns", duties.play)
         self.tell("timetables, evaluations, taking back", plan.play)
+        self.tell("a smaller catalogue", shrinking.play)
 
     def tell(self, what: str, load: Callable[[], object]) -> None:
         begun = time.monotonic()
