@@ -8,20 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, DateField, F, QuerySet, Value
-from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.models import Post
 from core import clock
 from core.workflow import Finding, Move
+from powers.carriers import CARD, PASSED, Known, people_of
 from powers.models import (
     COMPUTED,
-    Attendance,
-    CertifiedOfficer,
     Delegation,
     Need,
     Paper,
@@ -32,8 +26,6 @@ from powers.months import months_before
 from towns.models import Division, PolicyParameter, Programme
 
 TABLE = Path(__file__).parent / "data" / "requirements.csv"
-CARD, SEAT, PASSED = "card", "seat", "passed"
-TRAINING_YEARS_READ = 10
 
 
 @dataclass(frozen=True)
@@ -73,18 +65,6 @@ class State:
         if self.is_met:
             return "good" if self.is_required else "off"
         return {"returned": "late", "declared": "wait"}.get(self.name, "soon")
-
-
-@dataclass(frozen=True)
-class Known:
-    """One person of a town as the records know them: a seat, a card, or a training passed."""
-
-    town_id: int
-    name: str
-    kind: str
-    domain: str = ""
-    powers: tuple[int, ...] = ()
-    day: Any = None
 
 
 class Checklist:
@@ -263,40 +243,6 @@ def said(name: str) -> str:
         "declared": _("%(need)s: declared by the town, the department has yet to confirm it."),
         "returned": _("%(need)s: sent back by the department (%(reason)s); declare it again."),
     }[name]
-
-
-def people_of(towns: Iterable[int]) -> QuerySet[Any]:
-    """(town, name, kind, domain, powers, day): seats, valid cards and passed trainings in one query."""
-    today, towns = clock.today(), list(towns)
-    nothing = Cast(Value(None), ArrayField(BigIntegerField()))
-    no_day = Cast(Value(None), DateField())
-    seats = (
-        Post.objects.in_force()
-        .filter(place__in=towns)
-        .values_list("place_id", "user__full_name", Value(SEAT), Value(""), nothing, no_day)
-    )
-    cards = (
-        CertifiedOfficer.objects.filter(town__in=towns)
-        .valid_on(today)
-        .values_list("town_id", "name", Value(CARD), Value(""), nothing, no_day)
-    )
-    longest = months_before(today, 12 * TRAINING_YEARS_READ)
-    passed = (
-        Attendance.objects.counting_since(longest)
-        .filter(town__in=towns)
-        .order_by()
-        .values("pk")
-        .annotate(covered=ArrayAgg("training__powers"))
-        .values_list(
-            "town_id",
-            "person",
-            Value(PASSED),
-            "training__domain",
-            "covered",
-            F("training__held_date"),
-        )
-    )
-    return seats.order_by().union(cards.order_by(), passed, all=True)
 
 
 def of(move: Move) -> Checklist:

@@ -83,7 +83,7 @@ def year_of(rows: UseQuerySet) -> tuple[list[tuple[date, Figures]], dict[str, Fi
     """The last twelve months by month, and the same by type of power; one query for both."""
     wanted = last_months(clock.today(), 12)
     there = figures_by(use_between(rows, wanted[0], wanted[-1]), "month", "delegation__kind")
-    months, kinds = dict.fromkeys(wanted, Figures()), {}
+    months, kinds = dict.fromkeys(wanted, Figures()), dict[str, Figures]()
     for (month, kind), found in there.items():
         months[month] += found
         kinds[kind] = kinds.get(kind, Figures()) + found

@@ -244,4 +244,5 @@ def of_line(line: Delegation, user: Any) -> list[Proposal]:
     """The open proposals that stand on the page of a line; before its start there are none."""
     if line.status not in (*Delegation.WITH_TOWN, Delegation.Status.EXPIRED):
         return []
-    return list(Proposal.objects.visible_to(user).open().filter(delegation=line))
+    rows = Proposal.objects.visible_to(user)
+    return list(rows.filter(delegation=line, status=Proposal.Status.OPEN))

@@ -31,7 +31,7 @@ class Outcome:
 
 
 @transaction.atomic
-def declare(cells: Iterable[Cell], *, evidence: str, day: date | None, by: Any) -> Outcome:
+def declare(cells: Iterable[Cell], *, evidence: str, day: Any, by: Any) -> Outcome:
     """The town says that it has what is ticked, with one evidence for all.
 
     A second time with the same evidence changes nothing; other evidence opens the confirmation anew.

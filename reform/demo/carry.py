@@ -15,6 +15,7 @@ from powers.models import Delegation, PowerItem, Proposal, Training, Use
 from powers.months import first_of_next, last_months
 from powers.workflow import PROPOSAL, TRAINING
 from reform.demo.people import department_officer, officer, place_of
+from reform.demo.pilots import PILOTS
 from reform.demo.readiness import declare_some, equip
 from reform.demo.story import FOTANG, MINGGANG, Story, Telling, Town, cards
 from towns.organisations import Departments
@@ -36,6 +37,8 @@ OFTEN = {
     KIND.PAYMENT: (6, 28),
     KIND.INSPECTION: (5, 18),
     KIND.CONFIRMATION: (6, 32),
+    KIND.REWARD: (0, 2),
+    KIND.RULING: (0, 3),
     KIND.OTHER: (8, 45),
     KIND.SERVICE: (30, 140),
 }
@@ -57,7 +60,9 @@ def play() -> None:
     for town, names in ((FOTANG, PEOPLE), (MINGGANG, OTHERS)):
         _trainings(town, names)
         _checklists(town)
-        _months(town)
+        _months(officer(f"{town.town}-clerk"))
+    for code in PILOTS:
+        _months(officer(f"p{code.partition('/')[0]}-town-clerk"))
     _propose()
 
 
@@ -143,9 +148,8 @@ def _checklists(town: Town) -> None:
 # --- twelve months of use ------------------------------------------------------------------------
 
 
-def _months(town: Town) -> None:
+def _months(clerk: User) -> None:
     """Each month by the clerk, a few days after its end; the running one up to yesterday."""
-    clerk = officer(f"{town.town}-clerk")
     for month in last_months(clock.today(), MONTHS + 1):
         end = min(first_of_next(month) + timedelta(days=3), clock.today())
         with clock.pretend(datetime.combine(end, time(9, 45))):
@@ -155,7 +159,7 @@ def _months(town: Town) -> None:
 def _month(clerk: User, month: date, is_running: bool) -> None:
     own = Delegation.objects.allowing(clerk, "powers.change_use")
     lines = list(use.lines_of(own, month))
-    if Use.objects.filter(delegation__in=lines, month=month).exists():
+    if not lines or Use.objects.filter(delegation__in=lines, month=month).exists():
         return
     entries = {line.pk: _entry(line, month, is_running) for line in lines}
     _saved, errors = use.enter(lines, month, entries, by=clerk)

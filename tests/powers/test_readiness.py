@@ -1,7 +1,9 @@
 """接得住: what a line needs, who says that it is there, and that nothing starts without it."""
 
+import threading
+
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -187,6 +189,33 @@ def test_what_is_computed_can_not_be_declared(people, line):
     """R11: cards and trainings are records, nobody's word."""
     with pytest.raises(Refused):
         say(people, (line.pk, "certificates"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_clicks_at_once_write_each_cell_once(people):
+    """No double effects: clerks and departments at the same lines come one after the other."""
+    lines = [states.draft(people, "ready") for _n in range(4)]
+    cells = [cell for line in lines for cell in declared(line)]
+    clerk, officer, written = people.town_clerk.pk, people.department_officer.pk, []
+
+    def press(act, who):
+        try:
+            by = type(people.town_clerk).objects.get(pk=who)
+            written.append(act(by).written)
+        finally:
+            connections.close_all()
+
+    for act, who in (
+        (lambda by: say(people, *cells, by=by), clerk),
+        (lambda by: readiness.confirm(cells, by=by), officer),
+    ):
+        threads = [threading.Thread(target=press, args=(act, who)) for _n in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(written) == [0] * 10 + [len(cells)] * 2
+    assert Readiness.objects.confirmed().count() == len(cells)
 
 
 # --- the pages -----------------------------------------------------------------------------------
