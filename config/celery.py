@@ -35,8 +35,8 @@ app.conf.beat_schedule = {
         "task": "powers.tasks.tend_duties",
         "schedule": crontab(hour=0, minute=11),
     },
-    "remind of the clean-up": {
-        "task": "powers.tasks.remind_of_cleanup",
+    "remind of duties": {
+        "task": "powers.tasks.remind_of_duties",
         "schedule": crontab(hour=8, minute=40),
     },
     "remind of trainings": {

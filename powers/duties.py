@@ -10,11 +10,13 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.notifications import notify
 from core.workflow import Finding, begin_many, workflow_of
 from powers import limits
+from powers.duty_news import KIND, holding
 from powers.models import Duty, DutyReply, DutyReport
 from powers.rules.duties import CLAUSE, RULE
-from towns.models import Division, Organisation
+from towns.models import Division, Organisation, PolicyParameter
 
 S = Duty.Status
 
@@ -136,6 +138,25 @@ def expire() -> int:
     return sum(verdict.is_done for verdict in verdicts)
 
 
+def remind() -> int:
+    """On the days ahead that the parameter names, whoever is concerned reads what ends; how many."""
+    days = PolicyParameter.objects.value("duty_expiry_warning_days", on=clock.today())
+    ends = [clock.today() + timedelta(days=ahead) for ahead in days]
+    ending = Duty.objects.filter(status=S.TEMPORARY, until_date__in=ends)
+    for duty in ending.order_by("pk"):
+        asked = holding("powers.ask_duty", organisation=duty.department_id)
+        notify(
+            [*asked, *holding("powers.review_duty", place=duty.county_id)],
+            _("The admission of “%(duty)s” ends on %(day)s.")
+            % {"duty": duty, "day": duty.until_date},
+            body=_("Renew it or prepare to take the work back."),
+            url=duty.get_absolute_url(),
+            kind=KIND,
+            key=f"powers.duty.ending:{duty.pk}:{clock.today()}",
+        )
+    return len(ending)
+
+
 # --- figures ------------------------------------------------------------------------------------
 
 
@@ -162,4 +183,5 @@ __all__ = [
     "last_day",
     "may_be_assigned",
     "pushed_by_department",
+    "remind",
 ]

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Post, User
 from accounts.roles import ROLES
 from core.notifications import notify
 from core.workflow import Move
+from powers.models import DutyReport
 
 KIND = "powers.duty"
 
@@ -17,6 +19,18 @@ def holding(permission: str, **where: Any) -> QuerySet[User]:
     roles = [role.code for role in ROLES.values() if permission in role.permissions]
     posts = Post.objects.in_force().filter(role__in=roles, **where)
     return User.objects.filter(pk__in=posts.values("user"), is_active=True)
+
+
+def tell_of_report(report: DutyReport) -> None:
+    """The staffing office reads that a town has reported."""
+    notify(
+        holding("powers.check_dutyreport", place=report.county_id),
+        _("%(town)s reports work that came without admission: “%(report)s”")
+        % {"town": report.town, "report": report},
+        url=report.get_absolute_url(),
+        kind=KIND,
+        key=f"powers.dutyreport:{report.pk}",
+    )
 
 
 def tell(move: Move, users: QuerySet[User], title: str, **more: Any) -> None:

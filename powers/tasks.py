@@ -42,9 +42,9 @@ def tend_duties() -> int:
 
 
 @shared_task(acks_late=True)
-def remind_of_cleanup() -> int:
-    """Each morning, while rows of the yearly clean-up are overdue."""
-    return cleanups.remind()
+def remind_of_duties() -> int:
+    """Each morning: temporary admissions that end soon, overdue rows of the yearly clean-up."""
+    return duties.remind() + cleanups.remind()
 
 
 @shared_task(acks_late=True)

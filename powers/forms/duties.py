@@ -10,6 +10,7 @@ from core import clock
 from core.forms import PageForm
 from core.workflow import begin
 from powers import limits
+from powers.duty_news import tell_of_report
 from powers.models import Duty, DutyReport, NegativeEntry
 from towns.models import Division, Organisation
 
@@ -141,7 +142,10 @@ class ReportForm(PageForm):
             county = self.instance.town.county
             limits.begin(self.instance, limits.days("duty_report_working_days", county), county)
         report = super().save(commit)
-        return begin(report, by=self.user) if is_new else report
+        if is_new:
+            begin(report, by=self.user)
+            tell_of_report(report)
+        return report
 
 
 class NegativeEntryForm(PageForm):

@@ -13,6 +13,7 @@ from core.workflow import Refused
 from powers import cleanups
 from powers.forms.duty_steps import BeginForm
 from powers.models import Cleanup
+from powers.sheets.duty_reports import CLEANUPS
 
 
 class CleanupList(ListPage):
@@ -38,6 +39,7 @@ class CleanupList(ListPage):
         Flag("overdue", _("Overdue")),
     ]
     sorts = ["-id"]
+    export = CLEANUPS
     bulk = ["keep", "propose_end", "propose_renewal", "confirm", "send_back"]
     actions = [
         Action("powers:cleanup-begin-new", _("Begin a year's clean-up"), "player-play",

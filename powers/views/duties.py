@@ -33,6 +33,7 @@ from powers.forms import duties as forms
 from powers.models import Duty, DutyEvidence, DutyReply
 from powers.models.duties import TOWN_COLUMN
 from powers.sheets import DUTIES
+from powers.sheets.duty_reports import REPLIES
 
 
 def which_towns(is_countywide: bool) -> Any:
@@ -156,6 +157,7 @@ class ReplyList(ListPage):
     ]
     sorts = ["-id"]
     bulk = ["agree", "object"]
+    export = REPLIES
     empty = _(
         "No town is asked. When a department asks for a duty, each town concerned comments here."
     )

@@ -22,6 +22,7 @@ from core.views import (
 from powers import duties
 from powers.forms import duties as forms
 from powers.models import DutyReport
+from powers.sheets.duty_reports import REPORTS
 
 
 class ReportList(ListPage):
@@ -48,6 +49,7 @@ class ReportList(ListPage):
     ]
     search = ["name"]
     sorts = ["-id"]
+    export = REPORTS
     actions = [
         Action(
             "powers:report-new", _("Report a duty"), "flag", "powers.add_dutyreport", kind="primary"

@@ -192,3 +192,39 @@ def test_a_town_reports_a_duty_that_was_pushed_down(people, visit):
     clerk.check()
     shot(clerk, "report")
     assert "已停止日报" in clerk.text()
+
+
+def test_a_year_s_clean_up_in_bulk(people, visit):
+    """ZJ-07: begun, kept and proposed in bulk, confirmed by the decision; the duty itself has ended."""
+    keep = [duty_states.duty(people, "admitted") for _n in range(3)]
+    end = duty_states.duty(people, "temporary")
+    reviewer = visit("county_reviewer")
+    reviewer.go("/powers/cleanup/begin/")
+    reviewer.check()
+    reviewer.send()
+    reviewer.check()
+    shot(reviewer, "cleanup")
+    in_bulk(reviewer, [duty.name for duty in keep], "keep", "继续需要。")
+    in_bulk(reviewer, [end.name], "propose_end", "任务已完成。")
+    decider = visit("county_decider")
+    in_bulk(decider, [end.name], "confirm", "同意。")
+    decider.check()
+    shot(decider, "cleanup-verdict")
+    assert Duty.objects.get(pk=end.pk).status == "ended"
+    assert set(Duty.objects.exclude(pk=end.pk).values_list("status", flat=True)) == {"admitted"}
+    visitor = visit("department_officer", width=375)
+    visitor.go("/powers/cleanup/")
+    visitor.check()
+    shot(visitor, "cleanup-375")
+    assert end.name in visitor.text()
+
+
+def in_bulk(visitor, names, step, note):
+    """Tick the rows of these duties and take the step on all of them."""
+    visitor.go("/powers/cleanup/")
+    for name in names:
+        visitor.page.locator("tbody tr", has_text=name).locator("input[name=pk]").check()
+    visitor.page.locator(f"button[name=step][value={step}]").click()
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.fill(note=note)
+    visitor.send()

@@ -19,6 +19,10 @@ DAY = timedelta(days=1)
 
 
 def figures():
+    PolicyParameter.objects.get_or_create(
+        name="duty_expiry_warning_days",
+        defaults={"label": "x", "kind": "list", "value": "30,7", "from_date": date(2000, 1, 1)},
+    )
     for name, value in FIGURES.items():
         PolicyParameter.objects.get_or_create(
             name=name, defaults={"label": name, "value": value, "from_date": date(2000, 1, 1)}

@@ -73,3 +73,18 @@ def test_the_last_towns_comment_at_the_same_moment():
         assert row.status == "staffing"
         assert Step.objects.of(row).filter(name="go_on").count() == 1
     assert not DutyReply.objects.waiting().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deciders_of_different_duties_take_numbers_in_turn():
+    """R13: nobody is refused for the number's sake, no number is given twice or left out."""
+    people = cast.assemble()
+    deciders = [officer(f"decider{n}", "county_decider", people.yiwu) for n in range(CLIENTS)]
+    for _round in range(4):
+        pairs = [(by, states.duty(people, "decision")) for by in deciders]
+        at_once(
+            lambda pair: DUTY.apply(pair[1], "admit", by=pair[0], **states.step_data("admit")),
+            pairs,
+        )
+    serials = Duty.objects.order_by("notice_serial").values_list("notice_serial", flat=True)
+    assert list(serials) == list(range(1, 4 * CLIENTS + 1))

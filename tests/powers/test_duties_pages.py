@@ -11,6 +11,7 @@ from django.utils import translation
 from docx import Document as Word
 
 from core import clock, history
+from core.notifications import Notification
 from powers import duty_documents
 from powers.models import Cleanup, Duty, DutyReply, DutyReport, NegativeEntry
 from tests.core.caller import Caller
@@ -196,6 +197,8 @@ def test_a_town_reports_in_its_own_name(people, enter):
     assert client.post(url, data).status_code == 422, "the same is not reported twice"
     assert client.post(url, data | {"name": "周报", "pushed_date": "2099-01-01"}).status_code == 422
     assert DutyReport.objects.count() == 1
+    told = Notification.objects.filter(url=report.get_absolute_url())
+    assert [one.user for one in told] == [people.county_reviewer]
 
 
 def test_a_clean_up_is_begun_on_its_page(people, enter):

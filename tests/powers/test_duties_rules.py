@@ -300,10 +300,19 @@ def test_a_renewal_without_money_stops_the_clean_up_too(people):
 def test_an_overdue_clean_up_is_reminded_of_once_a_day(people):
     states.cleanup(people)
     Cleanup.objects.update(due_date=clock.today() - DAY)
-    assert tasks.remind_of_cleanup() == 1
-    tasks.remind_of_cleanup()
+    assert tasks.remind_of_duties() == 1
+    tasks.remind_of_duties()
     told = Notification.objects.filter(url__contains="cleanup")
     assert [one.user for one in told] == [people.county_reviewer]
+
+
+@pytest.mark.parametrize(("ahead", "is_told"), [(31, False), (30, True), (8, False), (7, True)])
+def test_the_end_of_an_admission_is_announced_ahead(people, ahead, is_told):
+    """ZJ-07: on the days that the policy figure names, to the department and the staffing office."""
+    row = states.duty(people, "temporary")
+    Duty.objects.filter(pk=row.pk).update(until_date=clock.today() + ahead * DAY)
+    assert tasks.remind_of_duties() == is_told
+    assert told() == ({"department_officer", "county_reviewer"} if is_told else set())
 
 
 def test_whose_turn_it_is_is_told(people):
