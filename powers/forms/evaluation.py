@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from powers.evaluation_figures import from_use
 from powers.forms.fields import serial
 from powers.forms.steps import PaperForm
 from powers.models import Delegation, Evaluation
@@ -62,6 +63,8 @@ class EvaluationForm(PaperForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cases"].clause = "ZJ-20"
+        if self.item is not None:
+            self.initial = from_use([self.item]).get(self.item.pk, {}) | self.initial
 
 
 class BatchEvaluationForm(PaperForm):
@@ -74,8 +77,10 @@ class BatchEvaluationForm(PaperForm):
     def __init__(self, *args: Any, lines: Iterable[Delegation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = list(lines)
+        known = from_use(self.lines)
         for line in self.lines:
             for name, box in boxes(line).items():
+                box.initial = known.get(line.pk, {}).get(name)
                 self.fields[f"{name}-{line.pk}"] = box
 
     def boxes_of(self, line: Delegation) -> list[Any]:

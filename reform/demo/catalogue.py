@@ -1,6 +1,8 @@
 """The guiding catalogues of the demonstration, imported through the sheet by the provinces' leads."""
 
+import csv
 from datetime import date
+from io import BytesIO, StringIO
 from pathlib import Path
 
 from django.db import transaction
@@ -8,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from core.workflow import begin
 from powers.forms.items import DraftItemForm
-from powers.models import CatalogueVersion, ProcedureStep
+from powers.models import CatalogueVersion, PowerItem, ProcedureStep
 from powers.sheets import CATALOGUE_ITEMS
 from powers.workflow import CATALOGUE
 from reform.demo.people import officer
@@ -41,6 +43,21 @@ def publish() -> None:
         ProcedureStep.objects.filter(stage=stage, working_days=None).update(working_days=days)
 
 
+def _classed() -> BytesIO:
+    """The bundled catalogue with a class of complexity each: licences hard, the rest mostly easy."""
+    with FILE.open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = list(csv.reader(file))
+    out = StringIO(newline="")
+    write = csv.writer(out)
+    write.writerow([*head, "复杂程度"])
+    for row in rows:
+        number, kind = int(row[0]), row[1]
+        hard = PowerItem.Complexity.COMPLEX if number % 4 == 0 or kind == "01" else ""
+        easy = PowerItem.Complexity.MEDIUM if number % 3 == 0 else PowerItem.Complexity.SIMPLE
+        write.writerow([*row, hard or easy])
+    return BytesIO(out.getvalue().encode())
+
+
 @transaction.atomic
 def _publish(lead: User, number: str) -> None:
     province = lead.post.place
@@ -51,8 +68,7 @@ def _publish(lead: User, number: str) -> None:
         title=f"{province}赋予经济发达镇部分县级管理权限指导目录（2025年版，示例）",
     )
     begin(version, by=lead)
-    with FILE.open("rb") as file:
-        report = CATALOGUE_ITEMS.save(file, lead, FILE.name)
+    report = CATALOGUE_ITEMS.save(_classed(), lead, FILE.name)
     if not report.is_right:
         raise ValueError(f"the bundled catalogue does not import: {report.errors[:3]}")
     _add_what_lapsed(lead)

@@ -11,7 +11,7 @@ from core import clock
 from core.calendars import calendar_for
 from core.notifications import Notification
 from core.workflow import Refused
-from powers import authority, entrustment, expiry, rules
+from powers import authority, entrustment, expiry, requests, rules
 from powers.models import Batch, Delegation, LegalBasis, Mode, Paper
 from powers.sheets import REQUESTS
 from powers.timetable.days import workdays_between
@@ -290,3 +290,23 @@ def test_a_town_does_not_correct_the_countys_batch(people, client):
     answer = client.post(url, {"title": "改名", "once": "x"})
     assert answer.status_code == 422
     assert Batch.objects.get(pk=line.batch_id).title == "第一批"
+
+
+def test_two_who_enter_one_number_at_once_read_the_same_sentence(people, monkeypatch):
+    """The database holds where the question beforehand saw nothing yet."""
+    states.programme(people)
+    states.batch(people, document_number=NUMBER, title="先到的批次")
+    before, asked = requests.used_before, []
+
+    def too_early(*args, **kwargs):
+        asked.append(args)
+        return None if len(asked) == 1 else before(*args, **kwargs)
+
+    monkeypatch.setattr(requests, "used_before", too_early)
+    with pytest.raises(Refused) as refused:
+        requests.ask(
+            [states.item(people)], [people.fotang], by=people.county_reviewer,
+            place=people.yiwu, title="后到", document_number=NUMBER,
+        )  # fmt: skip
+    assert "先到的批次" in str(refused.value)
+    assert refused.value.findings[0].field == "document_number"

@@ -10,8 +10,10 @@ from django.urls import reverse
 from core import clock
 from core.notifications import Notification
 from core.workflow import Refused
-from powers import due, evaluation, evaluation_report
+from powers import due, evaluation, evaluation_report, use
+from powers.evaluation_figures import NAMES
 from powers.models import Delegation, Evaluation, Paper
+from powers.months import month_of, months_before
 from powers.workflow import DELEGATION
 from tests.powers import states
 from towns.models import PolicyParameter
@@ -161,6 +163,22 @@ def test_a_batch_is_evaluated_in_one_grid(people, client):
     assert done == {good.pk: True, wrong.pk: False}
     assert Evaluation.objects.get().delegation == good
     assert Delegation.objects.get(pk=left.pk).status == "in_force"
+
+
+def test_the_figures_that_the_months_know_are_offered(people, client):
+    """R12: sums since the last evaluation; a month that was evaluated is not counted twice."""
+    line = in_force(people)
+    months = [month_of(months_before(day(), ago)) for ago in (5, 2, 1)]
+    for month, exercised in zip(months, (9, 4, 0), strict=True):
+        use.record(line, month, exercised=exercised, on_time=exercised and exercised - 1)
+    client.force_login(people.county_reviewer)
+    step = reverse("powers:delegation-step", args=[line.pk, "keep"])
+    form = client.get(step).context["form"]
+    assert [form[name].value() for name in NAMES] == [13, 11, 0, 1]
+    conclude(people, line, issued_date=months_before(day(), 4))
+    DELEGATION.apply(line, "evaluate", by=people.county_reviewer)
+    grid = client.get(reverse("powers:batch-evaluation", args=[line.batch_id])).context["form"]
+    assert [grid[f"{name}-{line.pk}"].value() for name in NAMES] == [4, 3, 0, 1]
 
 
 def figures(line, **more):

@@ -343,3 +343,18 @@ def test_a_program_plans_anew_with_a_reason(people, batch, client):
     body = {"planned_date": new, "reason": "会议延期"}
     assert client.patch(url, body, **sent).status_code == 200
     assert PlanChange.objects.get().new_date.isoformat() == new
+
+
+def test_a_countys_document_shows_one_town_at_a_time(people, batch, client):
+    """Several towns in one batch: each has its own plan and its own picture."""
+    line(people, batch, status="legal")
+    states.draft(people, "staffing", batch=batch, town=people.chian)
+    timetable.draw_up(batch)
+    client.force_login(people.county_reviewer)
+    url = reverse("powers:batch-timetable", args=[batch.pk])
+    plan = client.get(url + f"?town={people.chian.code}").context["plan"]
+    assert plan.town == people.chian
+    assert len(plan.towns) == 2
+    assert {step.town for step in plan.steps} == {people.chian}
+    client.force_login(people.town_clerk)
+    assert client.get(url).context["plan"].towns == [people.fotang]
