@@ -196,8 +196,8 @@ def test_a_town_reports_a_duty_that_was_pushed_down(people, visit):
 
 def test_a_year_s_clean_up_in_bulk(people, visit):
     """ZJ-07: begun, kept and proposed in bulk, confirmed by the decision; the duty itself has ended."""
-    keep = [duty_states.duty(people, "admitted") for _n in range(3)]
-    end = duty_states.duty(people, "temporary")
+    keep = [duty_states.duty(people, "admitted", name=name) for name in ("巡河", "走访", "登记")]
+    end = duty_states.duty(people, "temporary", name="普查")
     reviewer = visit("county_reviewer")
     reviewer.go("/powers/cleanup/begin/")
     reviewer.check()
