@@ -59,6 +59,12 @@ MENU = Menu(
             Item(_("Proposals"), "powers:proposal-list", "bulb", "powers.view_proposal"),
             Item(_("Trainings"), "powers:training-list", "users-group", "powers.view_training"),
             Item(
+                _("Declared for the checklist"),
+                "powers:readiness-list",
+                "clipboard-check",
+                "powers.view_readiness",
+            ),
+            Item(
                 _("What the checklist asks for"),
                 "powers:requirement-list",
                 "checklist",

@@ -6,13 +6,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from core.filters import ChoiceFilter, ForeignFilter
+from core.filters import ChoiceFilter, Flag, ForeignFilter, PlaceFilter
 from core.pages.tabs import Tab
 from core.scope import holdings
+from core.tables import PLACEHOLDER
 from core.views import Action, Column, DetailPage, Facts, FormPage, ListPage, find, page_view
 from core.workflow import Refused
 from powers import readiness
@@ -160,7 +162,7 @@ class ReadinessList(ListPage):
     model = Readiness
     title = gettext_lazy("Declared for the checklist")
     columns = [
-        Column("delegation__title", gettext_lazy("Item"), main=True, wide=True),
+        Column("delegation__title", gettext_lazy("Item"), link=True, main=True, wide=True),
         Column("delegation__town__name", gettext_lazy("Town")),
         Column("need", main=True),
         Column("evidence", wide=True),
@@ -170,9 +172,18 @@ class ReadinessList(ListPage):
         Column("confirmed_at"),
         Column("objection", optional=True, wide=True),
     ]
-    filters = [ChoiceFilter("need")]
+    filters = [
+        ChoiceFilter("need"),
+        PlaceFilter(),
+        Flag("unconfirmed", gettext_lazy("Waiting for confirmation")),
+    ]
     sorts = ["-id"]
+    key = "delegation_id"
     empty = gettext_lazy("Nothing is declared yet. A town declares on the checklist of a batch.")
+
+    def row_link(self) -> str:
+        """To the line: what was declared is read and confirmed there and on its batch's grid."""
+        return f"{reverse('powers:delegation-detail', args=[PLACEHOLDER])}?tab=checklist"
 
 
 class RequirementList(ListPage):

@@ -245,6 +245,15 @@ def test_a_town_can_not_confirm_by_a_made_up_form(client, people, line):
     assert not Readiness.objects.confirmed().exists()
 
 
+def test_the_department_finds_what_waits_for_it(client, people, line):
+    say(people, *declared(line, (Need.SEALS, Need.FILES)))
+    readiness.confirm([(line.pk, "files")], by=people.department_officer)
+    client.force_login(people.department_officer)
+    page = client.get(reverse("powers:readiness-list") + "?unconfirmed=1")
+    assert page.context["count"] == 1
+    assert f"{line.get_absolute_url()}?tab=checklist" in page.content.decode()
+
+
 def asked(call):
     with CaptureQueriesContext(connection) as found:
         call()
