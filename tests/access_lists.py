@@ -87,7 +87,7 @@ def entries(rest, pages, imports, entry):
     """The lines of the table; the shapes are those of tests/access_table.py."""
     view = "powers.view_townlist"
     return [
-        *rest("townlist", LIST, steps=("powers.submit_townlist",),
+        *rest("townlist", LIST, add="powers.add_townlist", steps=("powers.submit_townlist",),
               body={"step": "submit", "version": 1}),
         *rest("listentry", ENTRY, change="powers.change_listentry"),
         *pages("townlist", LIST, new="powers.add_townlist", edit=CHANGE, step="submit",

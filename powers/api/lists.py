@@ -1,8 +1,8 @@
 """Towns' lists for programs: versions, rows."""
 
 from core.api.serializers import RowSerializer
-from core.api.viewsets import Changes, ScopedViewSet, Steps
-from powers.forms.lists import EntryForm
+from core.api.viewsets import Changes, Creates, ScopedViewSet, Steps
+from powers.forms.lists import EntryForm, TownListForm
 from powers.models import ListEntry, TownList
 from powers.views.lists import EntryList, TownListList
 
@@ -17,13 +17,18 @@ class TownListSerializer(RowSerializer):
             "note", "previous", "entry_count", "added_count", "dropped_count", "changed_count",
             "created_at", "status", "version",
         ]  # fmt: skip
+        extra_kwargs = {"title": {"required": False}}
 
 
-class TownListViewSet(Steps, ScopedViewSet):
-    """Versions of lists in the caller's place; the public reads them at /open/towns/<code>/list/."""
+class TownListViewSet(Creates, Steps, ScopedViewSet):
+    """Versions of lists in the caller's place; a POST draws up the next one of the caller's town.
+
+    The public reads them at /open/towns/<code>/list/<number>.json.
+    """
 
     page = TownListList
     serializer_class = TownListSerializer
+    form = TownListForm
 
 
 class ListEntrySerializer(RowSerializer):

@@ -87,6 +87,16 @@ def stands_on_law(move: Move) -> Iterable[Finding]:
         yield _of(sentence, names)
 
 
+def number_is_new(move: Move) -> Iterable[Finding]:
+    """A document publishes one version of a town's list; one document may publish several towns'."""
+    number = move.data.get("document_number")
+    used = TownList.objects.of_town(move.item.town).filter(document_number=number).first()
+    if number and used is not None:
+        sentence = _("%(number)s published version %(version)s already: check the number.")
+        facts = {"number": number, "version": used.number}
+        yield Finding(sentence % facts, clause="ZJ-07", field="document_number")
+
+
 def _of(sentence: str, names: list[str]) -> Finding:
     facts = {"count": len(names), "names": "、".join(names[:NAMED])}
     return Finding(sentence % facts, clause="ZJ-07", rule="R7")

@@ -60,6 +60,7 @@ TOWN_LIST = Workflow(
         ),
         form="powers.forms.lists.PublishListForm",
         guards=COMPLETE,
+        checks=(rules.number_is_new,),
         effect=publish,
         news=tell_published,
     ),

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from core import clock
 from powers import list_files
-from powers.lists import draw_up
+from powers.lists import append, draw_up
 from powers.models import ListEntry, TownList
 from powers.workflow import TOWN_LIST
 from reform.demo.people import officer, place_of
@@ -77,6 +77,8 @@ def _tell(town: Town, place: Any) -> None:
         begun = clock.today() - timedelta(days=ago)
         with clock.pretend(_morning(begun)):
             version = draw_up(place, by=officer(f"{town.town}-clerk"), note=NOTES[turn])
+            if version.number == 2:
+                _add_own(version)
             _assign(town, version)
         if turn < len(AGO) - 1:
             _publish(town, version, begun)
@@ -91,7 +93,7 @@ def _assign(town: Town, version: TownList) -> None:
         entry.post = POSTS.get(key, "综合管理岗")
         entry.supervision_phone = town.phone
         entry.save()
-    if version.number == 2:
+    if version.number > 1:
         _sharpen(version)
 
 
@@ -101,7 +103,18 @@ def _charge(entry: ListEntry) -> str:
     return "service" if entry.kind in SERVICE else entry.domain
 
 
+def _add_own(version: TownList) -> None:
+    """What the law gives to towns and the catalogue doesn't hold."""
+    append(
+        version,
+        [ListEntry(kind="10", name=name, legal_basis=basis) for name, basis in OWN],
+    )
+
+
 def _sharpen(version: TownList) -> None:
+    if version.number == 3:
+        version.entries.filter(kind="05").update(post="民生保障岗")  # type: ignore[attr-defined]
+        return
     for entry in version.entries.filter(kind="02")[:2]:  # type: ignore[attr-defined]
         entry.responsibilities += "\n普法责任：实行“谁执法谁普法”，结合案件向当事人宣讲有关规定。"
         entry.post = "行政执法岗（一中队）"
@@ -151,8 +164,12 @@ def _morning(day: date) -> datetime:
     return datetime.combine(day, time(9, 30))
 
 
+OWN = (
+    ("村民自治章程、村规民约备案", "《中华人民共和国村民委员会组织法》第二十七条"),
+    ("新旧村民委员会工作移交的监督", "《中华人民共和国村民委员会组织法》第二十条"),
+)
 NOTES = (
     "首次公布，列入法定事项和第一批承接事项。",
-    "按赋权事项变动调整，明确执法岗位职责。",
-    "",
+    "按赋权事项变动调整，补入村民自治事项，明确执法岗位职责。",
+    "按岗位目标责任制明确民生保障岗职责。",
 )

@@ -145,11 +145,16 @@ def test_one_list_is_in_force_and_the_older_keeps_its_place(people):
     town_lists.held(people)
     second = town_lists.sharpened(town_lists.draft(people), unit)
     second.entries.filter(source="statutory").update(post="法制审核岗")
-    second = town_lists.on_the_way(people, second)
+    second = town_lists.on_the_way(people, second, until="clear")
+    with pytest.raises(Refused, match="义政发"):
+        town_lists.step(second, "publish", people.county_decider, **town_lists.publication())
+    number = {"document_number": "义政发〔2026〕13号"}
+    data = town_lists.publication() | number
+    second = town_lists.step(second, "publish", people.county_decider, **data)
     first.refresh_from_db()
     assert (first.status, second.status, second.number) == (S.SUPERSEDED, S.PUBLISHED, 2)
     assert (second.added_count, second.dropped_count, second.changed_count) == (1, 1, 2)
-    assert second.document_number == "义政发〔2026〕12号"
+    assert second.document_number == "义政发〔2026〕13号"
     with pytest.raises(IntegrityError), transaction.atomic():
         TownList.objects.create(
             town=people.fotang, number=9, title="x", status=S.PUBLISHED, created_by=people.town_clerk,
@@ -213,6 +218,22 @@ def test_a_published_list_never_changes_through_the_interface(client, people):
     assert answer.status_code == 400
     row.refresh_from_db()
     assert row.post == "行政执法岗"
+
+
+def test_a_program_draws_up_the_next_version(client, people):
+    """ZJ-07: for one's own town, once; the number and the rows are not the program's to give."""
+    town_lists.ground(people)
+    client.force_login(people.town_clerk)
+    url = reverse("api:townlist-list")
+
+    def post(**body):
+        return client.post(url, body, content_type="application/json").status_code
+
+    assert post(town=people.chian.pk) == 400
+    assert post(town=people.fotang.pk, number=7) == 400
+    assert post(town=people.fotang.pk) == 201
+    assert TownList.objects.get(town=people.fotang).entry_count == 2
+    assert post(town=people.fotang.pk) == 400
 
 
 def test_the_maker_is_told_why_a_list_came_back(people):

@@ -77,6 +77,8 @@ def on_the_way(cast, version, until="publish"):
         "publish": (cast.county_decider, publication()),
     }
     for name, (by, data) in way.items():
+        if data and version.number > 1:
+            data["document_number"] = f"义政发〔2026〕{version.number + 20}号"
         version = step(version, name, by, **data)
         if name == until:
             break

@@ -47,12 +47,12 @@ class Command(BaseCommand):
         self.tell("the first powers", carry.start_early)
         self.tell("a year of delegations", story.play)
         self.tell("the other pilots", pilots.play)
-        self.tell("lists of powers and responsibilities", lists.play)
         self.tell("trainings, checklists, use", carry.play)
         self.tell("county documents", document.draw_up)
         self.tell("duties asked of towns", duties.play)
         self.tell("timetables, evaluations, taking back", plan.play)
         self.tell("a smaller catalogue", shrinking.play)
+        self.tell("lists of powers and responsibilities", lists.play)
 
     def tell(self, what: str, load: Callable[[], object]) -> None:
         begun = time.monotonic()
