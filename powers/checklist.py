@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.workflow import Finding, Move
@@ -26,6 +26,16 @@ from powers.months import months_before
 from towns.models import Division, PolicyParameter, Programme
 
 TABLE = Path(__file__).parent / "data" / "requirements.csv"
+
+
+WORDS = {
+    "met": pgettext_lazy("need", "there"),
+    "missing": pgettext_lazy("need", "missing"),
+    "confirmed": pgettext_lazy("need", "confirmed"),
+    "declared": pgettext_lazy("need", "to be confirmed"),
+    "returned": pgettext_lazy("need", "sent back"),
+    "needless": pgettext_lazy("need", "not asked for"),
+}
 
 
 @dataclass(frozen=True)
@@ -51,14 +61,7 @@ class State:
 
     @property
     def word(self) -> str:
-        return {
-            "met": pgettext("need", "there"),
-            "missing": pgettext("need", "missing"),
-            "confirmed": pgettext("need", "confirmed"),
-            "declared": pgettext("need", "to be confirmed"),
-            "returned": pgettext("need", "sent back"),
-            "needless": pgettext("need", "not asked for"),
-        }[self.name]
+        return str(WORDS[self.name])
 
     @property
     def tone(self) -> str:
@@ -78,6 +81,7 @@ class Checklist:
             found = Delegation.objects.filter(pk__in=wanted)
             found = found.select_related("item", "town", "batch")
             self.lines |= {line.pk: line for line in found}
+        self._rows: dict[tuple[Any, ...], Requirement | None] = {}
         self._figures: dict[int, dict[str, PolicyParameter]] = {}
 
     # --- what is read, when it is first asked for ----------------------------------------------
@@ -132,14 +136,14 @@ class Checklist:
         return bool(self.table.get(self.lines[key].batch.programme_id))
 
     def row_for(self, line: Delegation, need: Need) -> Requirement | None:
-        """The row of the table that decides about this need of this line."""
-        rows = self.table.get(line.batch.programme_id, ())
-        fitting = (
-            row
-            for row in rows
-            if row.need == need and row.fits(line.kind, line.mode, line.item.complexity)
-        )
-        return next(fitting, None)
+        """The row of the table that decides about this need of this line; found once for its like."""
+        like = line.kind, line.mode, line.item.complexity
+        key = line.batch.programme_id, need, *like
+        if key not in self._rows:
+            rows = self.table.get(line.batch.programme_id, ())
+            fitting = (row for row in rows if row.need == need and row.fits(*like))
+            self._rows[key] = next(fitting, None)
+        return self._rows[key]
 
     def states(self, key: int) -> list[State]:
         """Every need of a line, in the order of the checklist."""
