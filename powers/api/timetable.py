@@ -31,6 +31,7 @@ class PlannedStepViewSet(Changes, ScopedViewSet):
     page = PlanList
     serializer_class = PlannedStepSerializer
     form = PlannedStepForm
+    filters = [each for each in PlanList.filters if each.name != "slip"]
 
 
 class PlanChangeSerializer(RowSerializer):

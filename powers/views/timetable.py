@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.filters import ChoiceFilter, DateRange, Flags, ForeignFilter, PlaceFilter
+from core.filters import ChoiceFilter, DateRange, Flags, ForeignFilter, NumberRange, PlaceFilter
 from core.views import (
     Action,
     Column,
@@ -73,6 +73,7 @@ class PlanList(ListPage):
         ForeignFilter("batch", _("Batch")),
         PlaceFilter(),
         DateRange("planned_date"),
+        NumberRange("slip", _("Days behind"), _("days")),
     ]
     sorts = ["planned_date", "-planned_date"]
     export = TIMETABLE

@@ -244,6 +244,15 @@ def test_late_soon_and_slipped_are_found(people, batch):
     assert PlannedStep.objects.with_standing().get(pk=legal.pk).slip == 9
 
 
+def test_slipped_by_so_many_days_is_a_filter(people, batch, client):
+    late_legal(people, batch)
+    client.force_login(people.county_reviewer)
+    url = reverse("powers:plan-list")
+    counts = [client.get(f"{url}?late=1&slip_from={days}").context["count"] for days in (1, 2, 3)]
+    assert counts == [1, 1, 0]
+    assert client.get("/api/v1/plannedsteps/?slip_from=2").status_code == 400
+
+
 def test_the_chart_shows_plan_and_fact_of_each_class(people, batch):
     line(people, batch, status="legal")
     line(people, batch, "complex", status="staffing")
