@@ -38,6 +38,14 @@ HEADERS = {
 }
 
 
+def answers(good: Any, *problems: int, code: int = 200) -> dict[Any, Any]:
+    """What an address answers: the good answer, and one shape for whatever may go wrong."""
+    found: dict[Any, Any] = {code: OpenApiResponse(good, description=str(_("Done.")))}
+    for problem in sorted({*ALWAYS, *problems}):
+        found[problem] = OpenApiResponse(ProblemSerializer, description=str(TITLES[problem]))
+    return found
+
+
 class PortalSchema(AutoSchema):
     """Bodies by action, one shape for every failure, the headers of versions and keys."""
 
@@ -59,10 +67,7 @@ class PortalSchema(AutoSchema):
             return super().get_response_serializers()
         good = self.good_answer()
         code = 201 if self.doing == "create" else 200
-        found: dict[Any, Any] = {code: OpenApiResponse(good, description=str(_("Done.")))}
-        for problem in sorted(ALWAYS + problems):
-            found[problem] = OpenApiResponse(ProblemSerializer, description=str(TITLES[problem]))
-        return found
+        return answers(good, *problems, code=code)
 
     def good_answer(self) -> Any:
         """A view that is no list of rows names its `problems` itself and answers one thing."""

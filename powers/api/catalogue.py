@@ -5,6 +5,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.schema import answers
 from core.api.serializers import RowSerializer
 from core.api.viewsets import Changes, Creates, ScopedViewSet, Steps
 from core.filters import ChoiceFilter
@@ -39,7 +40,7 @@ class CatalogueVersionViewSet(Steps, ScopedViewSet):
 
     @extend_schema(
         parameters=[OpenApiParameter("with", int, description="The older version; else the last")],
-        responses=ComparisonSerializer,
+        responses=answers(ComparisonSerializer, 404),
     )
     @action(detail=True, filter_backends=[], pagination_class=None)
     def compare(self, request: Request, pk: str) -> Response:
