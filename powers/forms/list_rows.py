@@ -61,6 +61,8 @@ class RowForm(forms.Form):
                     "class": css,
                     "aria-label": f"{field.label}：{entry.number}",
                 }
+            if name in ("post", "supervision_phone"):
+                field.widget.attrs["placeholder"] = field.label
 
     @property
     def is_changed(self) -> bool:
