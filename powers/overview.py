@@ -82,8 +82,8 @@ def figures(user: Any, today: date) -> list[Figure]:
     overdue, ending = (sum(row[name] for row in rows) for name in ("overdue", "ending"))
     until = today + timedelta(days=SOON_DAYS)
     term = {"term_until_date_from": today, "term_until_date_to": until}
-    late = PlannedStep.objects.visible_to(user).late().count()
-    proposed = Proposal.objects.visible_to(user).open().count()
+    late = PlannedStep.objects.late().visible_to(user).count()
+    proposed = Proposal.objects.open().visible_to(user).count()
     return [
         Figure(_("Exercised by towns"), exercised, lines_url(in_force=1)),
         Figure(_("Under way"), under_way, lines_url(status=Stage.values)),
@@ -131,8 +131,8 @@ def breakdowns(user: Any) -> list[Breakdown]:
     place = _place_below(user)
     names = ["item__domain", "mode", "kind", "department__generic_name", "department__name"]
     rows = list(
-        Delegation.objects.visible_to(user)
-        .in_force()
+        Delegation.objects.in_force()
+        .visible_to(user)
         .order_by()
         .values_list(*names, *([place] if place else []))
         .annotate(n=Count("pk"))

@@ -34,6 +34,5 @@ def _untouched(declared: Filter, model: type[Model], language: str) -> str:
 
 
 def written(state: State, address: str, is_open: bool) -> SafeString:
-    return get_template("generic/_filter.html").render(
-        {"state": state, "address": address, "is_open": is_open}
-    )
+    context = {"state": state, "address": address, "is_open": is_open}
+    return SafeString(get_template("generic/_filter.html").render(context))
