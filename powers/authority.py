@@ -71,7 +71,8 @@ def may(town: Division, power: Power, on: date | None = None) -> Authority:
     )
     there = next((tenure for tenure in tenures if _includes(tenure, day)), None)
     if there is None:
-        return _not_held(town, power, day, tenures)
+        own = None if tenures else _own_by_law(power)
+        return _by_law(town, power, day, own) if own else _not_held(town, power, day, tenures)
     item = there.delegation.item
     repealed = tuple(_repealed(item, day))
     verdict = VERDICTS.get(Mode(there.mode), Verdict.YES)
@@ -128,6 +129,25 @@ HELD = {
 def _held(tenure: Tenure) -> Finding:
     sentence = HELD[Mode(tenure.mode)] % {"day": tenure.from_date}
     return Finding(sentence, clause="XY-2.1.2")
+
+
+def _own_by_law(power: Power) -> PowerItem | None:
+    """The item in force where the law itself gives the power to towns, so that nobody hands it down."""
+    return power.items.published().filter(mode=Mode.STATUTORY).first()
+
+
+def _by_law(town: Division, power: Power, day: date, item: PowerItem) -> Authority:
+    repealed = tuple(_repealed(item, day))
+    is_gone = bool(repealed) and len(repealed) == item.bases.count()
+    return Authority(
+        town,
+        power,
+        day,
+        Verdict.NO if is_gone else Verdict.YES,
+        (Finding(HELD[Mode.STATUTORY] % {"day": day}, clause="ZJ-07"), *repealed),
+        item=item,
+        answer=ANSWERS[Mode.STATUTORY],
+    )
 
 
 def _not_held(town: Division, power: Power, day: date, tenures: list[Tenure]) -> Authority:

@@ -20,7 +20,7 @@ PILOTS = (
 )  # fmt: skip
 UNTIL = ("start", "start", "announce", "start", "hand_over", "start", "decide", "start", "review")
 LATER = (("evaluate", "keep"), (), ("suspend",), (), ("recall", "declare", "hand_back"))
-LINES, STRIDE, ITEMS = 6, 29, 190
+LINES, STRIDE, ITEMS = 4, 41, 190
 SURNAMES = "王陈林张黄吴徐周朱何蒋沈俞钱叶潘方郑胡金"
 GIVEN = ("伟民", "丽君", "建军", "秋萍", "国平", "晓燕", "志明", "海霞", "永强", "文娟", "正华")
 

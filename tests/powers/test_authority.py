@@ -134,6 +134,14 @@ class TestAnswers:
         assert found.answer.seal
         assert (found.instead is None) == (verdict == Verdict.YES)
 
+    def test_what_the_law_gives_to_towns_nobody_hands_down(self, people):
+        """ZJ-07: statutory powers stand in every town's list, and in its answer."""
+        item = states.item(people, mode=Mode.STATUTORY, department_name="镇人民政府(法定)")
+        found = may(people.fotang, item.power, date(2025, 4, 1))
+        assert found.is_allowed
+        assert found.tenure is None
+        assert found.answer.answers
+
     def test_a_repealed_basis_takes_the_power_away(self, people):
         line = begun(people)
         basis = LegalBasis.objects.create(
