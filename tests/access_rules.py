@@ -60,21 +60,27 @@ class Actor:
     user: User | None = None
     permissions: frozenset[str] = frozenset()
     secret: str = ""
+    is_twin: bool = False
+    """Another role has the same level and binding: to far places they stand alike, and one tells."""
 
 
 def actors(cast: SimpleNamespace) -> Iterator[Actor]:
     """One officer per role, people whose posts do not count, tokens, and nobody."""
     yield Actor("nobody")
+    seen = set()
     for role in ROLES.values():
-        yield in_post(role.code, holder(cast, role.code))
+        stand = (role.level, role.is_bound, role.duty)
+        yield in_post(role.code, holder(cast, role.code), is_twin=stand in seen)
+        seen.add(stand)
     yield from out_of_post(cast)
     yield from in_one_of_two_posts(cast)
     yield token(cast.town_clerk, "token of the town clerk")
     yield token(cast.security_admin, "narrow token", {"accounts.view_post"})
 
 
-def in_post(name: str, user: User) -> Actor:
-    return Actor(name, user.post, user, ROLES[user.post.role].permissions)
+def in_post(name: str, user: User, *, is_twin: bool = False) -> Actor:
+    permissions = ROLES[user.post.role].permissions
+    return Actor(name, user.post, user, permissions, is_twin=is_twin)
 
 
 def holder(cast: SimpleNamespace, role: str) -> User:

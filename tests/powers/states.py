@@ -75,7 +75,7 @@ def catalogue(cast):
 
 
 def item(cast, kind="10", mode=Mode.TRANSFERRED, **fields):
-    number = next(numbers)
+    number = next(numbers) % 9_999 + 1
     values = {
         "number": number,
         "local_code": f"{kind}01{number:04}",
