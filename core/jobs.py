@@ -104,7 +104,7 @@ class Job(Errand):
 
     kind = models.CharField(_("kind"), max_length=40)
     title = models.CharField(_("title"), max_length=200)
-    model = models.CharField(max_length=80)
+    model = models.CharField(_("kind of row"), max_length=80)
     payload = models.JSONField(default=dict)
     stage = models.CharField(
         _("stage"), max_length=10, choices=Stage.choices, default=Stage.WAITING
@@ -112,7 +112,7 @@ class Job(Errand):
     total = models.PositiveIntegerField(_("rows"), default=0)
     done = models.PositiveIntegerField(_("done"), default=0)
     refused = models.PositiveIntegerField(_("refused"), default=0)
-    failures = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
     refusal = models.TextField(blank=True)
 
     objects = JobQuerySet.as_manager()
@@ -160,9 +160,9 @@ class JobPart(models.Model):
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="parts")
     number = models.PositiveIntegerField()
-    keys = models.JSONField()
-    verdicts = models.JSONField(null=True)
-    is_done = models.BooleanField(default=False)
+    keys = models.JSONField(_("rows of the part"))
+    verdicts = models.JSONField(_("verdicts"), null=True)
+    is_done = models.BooleanField(_("done"), default=False)
 
     class Meta:
         verbose_name = _("part of a job")

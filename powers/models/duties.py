@@ -185,8 +185,12 @@ class Duty(Limited, Stateful):
         _("number of the decision"), max_length=60, blank=True, editable=False
     )
     decided_date = models.DateField(_("decided on"), null=True, editable=False)
-    notice_year = models.PositiveSmallIntegerField(null=True, editable=False)
-    notice_serial = models.PositiveIntegerField(null=True, editable=False)
+    notice_year = models.PositiveSmallIntegerField(
+        _("year of the admission number"), null=True, editable=False
+    )
+    notice_serial = models.PositiveIntegerField(
+        _("serial of the admission number"), null=True, editable=False
+    )
     notice_number = models.CharField(
         _("admission number"), max_length=60, blank=True, editable=False
     )
