@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import audit, history
+from core import afterwards, audit, history
 from core.scope import permissions_on, view_permission
 
 
@@ -175,7 +175,7 @@ class Workflow:
     its rows in the inbox, the ones with the earliest `due` (a field of the model) first; `title`
     says there what a row is about, and `related` are the relations that the title needs.
     `afterwards` is told the rows that moved, once after a step and once after a bulk of them: for
-    summaries, which then cost the same for one row and for two hundred.
+    summaries, which then cost the same for one row and for two hundred. See core/afterwards.py.
     """
 
     def __init__(
@@ -303,8 +303,7 @@ class Workflow:
 
     def _tell(self, rows: list[Any], by: Any) -> None:
         if self.afterwards and rows:
-            with audit.acting(by):
-                self.afterwards(rows)
+            afterwards.draw(self.afterwards, rows, by)
 
     def _permit(self, row: Any, step: Transition, by: Any) -> None:
         """Out of reach: as if it did not exist. Not theirs: denied. Theirs a moment ago: overtaken."""

@@ -26,6 +26,10 @@ class Verdict(models.TextChoices):
     PARTLY = "partly", pgettext_lazy("authority", "In part")
     NO = "no", pgettext_lazy("authority", "No")
 
+    @property
+    def tone(self) -> str:
+        return {"yes": "good", "partly": "wait", "no": "off"}[self.value]
+
 
 VERDICTS = {
     Mode.SUBSTANTIVE_REVIEW: Verdict.PARTLY,
@@ -58,6 +62,16 @@ class Authority:
     def is_allowed(self) -> bool:
         """Whether the town itself may act."""
         return self.verdict == Verdict.YES
+
+    @property
+    def grounds(self) -> tuple[Finding, ...]:
+        """The reasons that carry the verdict."""
+        return self.reasons if self.verdict == Verdict.NO else self.reasons[:1]
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """What speaks against it although the town may act: a part of the basis that has ended."""
+        return self.reasons[len(self.grounds) :]
 
 
 def may(town: Division, power: Power, on: date | None = None) -> Authority:

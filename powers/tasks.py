@@ -83,6 +83,7 @@ def close_proposals() -> int:
     return proposals.close()
 
 
+@shared_task(acks_late=True)
 def remind_of_lists() -> int:
     """Each morning: towns' lists that have not followed what is in force within the limit (R7)."""
     return list_standing.remind()

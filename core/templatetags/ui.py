@@ -93,8 +93,9 @@ def next_step(offers: Any, item: Any, step_url: str = "", key: str = "pk") -> Sa
 
 
 @register.simple_tag
-def findings(found: Iterable[Any], title: str = "") -> SafeString:
-    return drawn("findings", findings=list(found), title=title)
+def findings(found: Iterable[Any], title: str = "", tone: str = "") -> SafeString:
+    """`tone`: good, wait, off where the sentences are an answer; without one they are a warning."""
+    return drawn("findings", findings=list(found), title=title, tone=tone)
 
 
 @register.simple_tag

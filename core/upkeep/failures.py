@@ -11,7 +11,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from core import notifications, outbox
+from core import afterwards, notifications, outbox
 from core.filters import ChoiceFilter, DateRange, Flag, State
 from core.outbox import OutboxMessage
 from core.pages.base import Action, find, page_view
@@ -26,6 +26,7 @@ WORDS = {
     notifications.DIGEST: _("daily e-mail digest"),
     "core.import": _("import of a table"),
     "core.job": _("job in the background"),
+    afterwards.AGAIN: _("summary after a step"),
     "core.calendar_changed": _("calendar changed"),
 }
 

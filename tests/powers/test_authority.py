@@ -177,8 +177,11 @@ class TestPages:
         data = {"town": "佛堂镇", "power": "施工许可", "on": "2025-06-01"}
         page = client.get(reverse("open:may"), data).content.decode()
         assert "may-yes" in page
+        assert ("findings-good" in page, 'role="alert"' in page) == (True, False)
         data["on"] = "2025-01-01"
-        assert "may-no" in client.get(reverse("open:may"), data).content.decode()
+        refused = client.get(reverse("open:may"), data).content.decode()
+        assert "may-no" in refused
+        assert ("findings-off" in refused, 'role="alert"' in refused) == (True, False)
         assert line.power.name in page
 
     def test_several_powers_are_offered(self, client, people):
