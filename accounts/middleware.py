@@ -1,6 +1,7 @@
 """Ends sessions that are over, puts the acting post on the user, and asks for duties first."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,14 +9,17 @@ from django.contrib.auth import SESSION_KEY as USER_KEY
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import kept
 from accounts.factors import owes_factor
 from accounts.inbox import header_key
 from accounts.sessions import FACTOR, POST, SEEN, STARTED, seconds_now
+from core.api.errors import as_json
+from core.workflow import Finding
 
 SESSION_KEY = POST
 WRITE_AFTER = 60
@@ -116,7 +120,22 @@ class DutiesFirstMiddleware:
         if is_open or USER_KEY not in request.session or not request.user.is_authenticated:
             return None
         if request.user.owes_password:
-            return redirect("accounts:password")
+            return first(request, "accounts:password", _("First choose a new password: %(url)s"))
         if FACTOR not in request.session and owes_factor(request.user):
-            return redirect("accounts:enrol")
+            return first(
+                request,
+                "accounts:enrol",
+                _("First set up the second factor of your sign-in: %(url)s"),
+            )
         return None
+
+
+def first(request: HttpRequest, page: str, sentence: str) -> HttpResponse:
+    """A person is led to the page; a program, which can't fill it in, is told in JSON."""
+    match: Any = request.resolver_match
+    if match.app_name != "api" or match.url_name == "docs":
+        return redirect(page)
+    finding = Finding(sentence % {"url": request.build_absolute_uri(reverse(page))})
+    title = _("Your account owes something first; nothing was done.")
+    body = {"status": 403, "title": title, "findings": [as_json(finding)]}
+    return JsonResponse(body, status=403)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -303,12 +303,20 @@ class Table:
             else self.recurring(column, values[a:b], a, a == skip + 1)
             for column, a, b in spans
         ]
-        return f"<tr>{self.pick(values[0])}{''.join(cells)}</tr>"
+        return f"<tr>{self.pick(values, spans)}{''.join(cells)}</tr>"
 
-    def pick(self, pk: Any) -> str:
+    def pick(self, values: Sequence[Any], spans: list[tuple[BoundColumn, int, int]]) -> str:
+        """The box of a row bears the row's name, for whoever hears the page."""
         if not self.picks:
             return ""
-        return f'<td class="pick"><input type="checkbox" name="pk" value="{pk}" aria-label="{pk}"></td>'
+        pk, name = values[0], self.name_of(values, spans)
+        return f'<td class="pick"><input type="checkbox" name="pk" value="{pk}" aria-label="{name}"></td>'
+
+    def name_of(self, values: Sequence[Any], spans: list[tuple[BoundColumn, int, int]]) -> str:
+        """The text of the column that leads to the row, else of the main one, else of the first."""
+        column, start, end = max(spans, key=lambda span: rank(span[0].column))
+        html = column.html(values[start:end])
+        return strip_tags(html) if "<" in html else html
 
     def recurring(
         self, column: BoundColumn, values: Sequence[Any], place: int, is_first: bool
@@ -330,6 +338,11 @@ class Table:
         if is_first:
             return f'<th scope="row" class="{column.css}">{html}</th>'
         return f'<td class="{column.css}">{html}</td>'
+
+
+def rank(column: Column) -> int:
+    """How well a column names its row; of equals the first does."""
+    return 2 * column.link + column.main
 
 
 PLACEHOLDER = "987654321"

@@ -51,7 +51,7 @@ def _admission(duty: Duty) -> Document:
             "本通知书所列事项纳入年度职责清理。",
         ],
         signed_by=[_office(duty)],
-        signed_date=duty.decided_date or clock.today(),
+        signed_date=duty.renewed_date or duty.decided_date or clock.today(),
         copies_to=f"{duty.county}司法局，{duty.county}财政局",
     )
 
@@ -88,7 +88,14 @@ def _term(duty: Duty) -> str:
     """From which day, and until which where it is for a time."""
     begins = f"，自{chinese_date(duty.from_date)}起承接" if duty.from_date else ""
     ends = f"，准入期限至{chinese_date(duty.until_date)}止" if duty.until_date else ""
-    return begins + ends
+    return begins + _renewal(duty) + ends
+
+
+def _renewal(duty: Duty) -> str:
+    """The decision by which the admission lasts longer than it first did."""
+    if duty.renewed_date is None:
+        return ""
+    return f"；经{chinese_date(duty.renewed_date)}会议（{duty.renewal_number}）审定延期"
 
 
 def towns_text(duty: Duty) -> str:

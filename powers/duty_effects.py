@@ -95,7 +95,10 @@ def admitted(move: Move) -> None:
 
 
 def renewed(move: Move) -> None:
+    """The new last day with its own paper; what was decided at the admission stays as it was."""
     move.item.until_date = move.data["until_date"]
+    move.item.renewal_number = move.data["decision_number"]
+    move.item.renewed_date = move.data["decided_date"]
 
 
 def ended(move: Move) -> None:

@@ -26,7 +26,8 @@ class DutySerializer(RowSerializer):
             "is_countywide", "towns", "department_part", "town_part", "staff_posts", "funds",
             "funds_source", "equipment", "negative_entry", "negative_reason", "round",
             "decision_number", "decided_date", "notice_number", "from_date", "until_date",
-            "ended_date", "due_date", "created_at", "changed_at", "status", "version",
+            "renewal_number", "renewed_date", "ended_date", "due_date", "created_at",
+            "changed_at", "status", "version",
         ]  # fmt: skip
 
 

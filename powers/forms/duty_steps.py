@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from core import clock
 from core.forms import StepForm
 from powers.forms.fields import day, numbered
-from powers.models import Duty, DutyEvidence, DutyReport, NegativeEntry
+from powers.models import Cleanup, Duty, DutyEvidence, DutyReport, NegativeEntry
 
 
 def not_ahead(issued: Any) -> Any:
@@ -84,13 +84,27 @@ class AdmissionForm(DecisionForm):
             self.initial.setdefault("until_date", self.item.planned_until_date)
 
 
-class RenewalForm(StepForm):
-    """A new last day for a temporary admission."""
+class RenewalForm(DecisionForm):
+    """A new last day for a temporary admission, and the decision behind it."""
 
     until_date = day(_("Admitted until"))
 
 
-class ProposalForm(RenewalForm):
+class ConfirmForm(DecisionForm):
+    """The decision behind a renewal; an end needs none of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = ("decision_number", "decided_date")
+        for name in names:
+            self.fields[name].required = self.item is not None
+            self.fields[name].help_text = _("Needed where an admission is renewed.")
+        if self.item is not None and self.item.status != Cleanup.Status.TO_RENEW:
+            for name in names:
+                del self.fields[name]
+
+
+class ProposalForm(StepForm):
     """The new last day that the staffing office proposes."""
 
     until_date = day(_("Renew until"))

@@ -196,6 +196,10 @@ class Duty(Limited, Stateful):
     )
     from_date = models.DateField(_("admitted from"), null=True, editable=False)
     until_date = models.DateField(_("admitted until"), null=True, editable=False)
+    renewal_number = models.CharField(
+        _("number of the decision to renew"), max_length=60, blank=True, editable=False
+    )
+    renewed_date = models.DateField(_("renewal decided on"), null=True, editable=False)
     ended_date = models.DateField(_("ended on"), null=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

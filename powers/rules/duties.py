@@ -113,6 +113,18 @@ def lasts_longer(move: Move) -> Iterable[Finding]:
         )
 
 
+def is_decided_after_the_admission(move: Move) -> Iterable[Finding]:
+    """What is not yet admitted can't be renewed."""
+    decided, admitted = move.data.get("decided_date"), move.item.decided_date
+    if decided and admitted and decided < admitted:
+        yield Finding(
+            _("The admission itself was decided on %(day)s: enter the decision to renew it.")
+            % {"day": admitted},
+            clause=CLAUSE,
+            field="decided_date",
+        )
+
+
 def is_over(move: Move) -> Iterable[Finding]:
     """A temporary admission ends by itself only after its last day."""
     if move.item.until_date is None or move.item.until_date >= clock.today():

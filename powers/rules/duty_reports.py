@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.workflow import Finding, Move
-from powers.models import Duty, DutyReport
+from powers.models import Cleanup, Duty, DutyReport
 from powers.rules.duties import CLAUSE, RULE
 
 
@@ -62,6 +62,17 @@ def is_temporary(move: Move) -> Iterable[Finding]:
     """Only an admission with a last day can be renewed."""
     if move.item.duty.status != Duty.Status.TEMPORARY:
         yield Finding(_("This duty is admitted for good: keep it or end it."), clause=CLAUSE)
+
+
+def renewal_is_decided(move: Move) -> Iterable[Finding]:
+    """A renewal stands on a decision of its own, as the admission does."""
+    is_named = move.data.get("decision_number") and move.data.get("decided_date")
+    if move.came_from == Cleanup.Status.TO_RENEW and not is_named:
+        yield Finding(
+            _("Enter number and date of the decision to renew the admission."),
+            clause=CLAUSE,
+            field="decision_number",
+        )
 
 
 def duty_is_carried_no_longer(move: Move) -> Iterable[Finding]:

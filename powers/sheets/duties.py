@@ -125,6 +125,7 @@ DUTIES = Sheet(
         "decision_number": Column(_("Number of the decision"), export_only=True),
         "from_date": Column(_("Admitted from"), export_only=True),
         "until_date": Column(_("Admitted until"), export_only=True),
+        "renewal_number": Column(_("Number of the decision to renew"), export_only=True),
     },
     identity=("name",),
     existing=own_drafts,

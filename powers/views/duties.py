@@ -259,6 +259,8 @@ class DutyDetail(DetailPage):
                 "decided_date",
                 "from_date",
                 "until_date",
+                "renewal_number",
+                "renewed_date",
                 "ended_date",
                 Column("negative_entry__name", _("Negative list")),
                 Column("negative_reason", _("Reason for the exception")),

@@ -28,7 +28,9 @@ def carried_out(move: Move) -> None:
     if move.came_from == S.TO_END:
         DUTY.apply(row.duty, "end", by=move.by, note=note)
     else:
-        DUTY.apply(row.duty, "renew", by=move.by, note=note, until_date=row.until_date)
+        decision = {name: move.data[name] for name in ("decision_number", "decided_date")}
+        until = row.until_date
+        DUTY.apply(row.duty, "renew", by=move.by, note=note, until_date=until, **decision)
 
 
 CLEANUP = Workflow(
@@ -72,6 +74,8 @@ CLEANUP = Workflow(
         CONFIRM,
         pgettext_lazy("clean-up", "Confirm"),
         consequence=_("The duty is ended or renewed as proposed."),
+        form=FORMS("ConfirmForm"),
+        checks=(rules.renewal_is_decided,),
         effect=carried_out,
     ),
     Transition(

@@ -146,14 +146,19 @@ class Year:
         today = clock.today()
         if step not in ("admit", "refuse"):
             return {}
-        number = f"{self.home.words}委编〔{today.year}〕{today.timetuple().tm_yday // 30 + 1}号"
-        decision = {"decision_number": number, "decided_date": today}
+        decision = self.decided()
         if step == "refuse":
             return decision
         return decision | {
             "from_date": max(duty.planned_from_date, today),
             "until_date": duty.planned_until_date,
         }
+
+    def decided(self) -> dict[str, Any]:
+        """The minutes of this month's meeting."""
+        today = clock.today()
+        number = f"{self.home.words}委编〔{today.year}〕{today.timetuple().tm_yday // 30 + 1}号"
+        return {"decision_number": number, "decided_date": today}
 
     def of_county(self, role: str) -> User:
         return officer(f"{self.home.accounts}-{role}")
@@ -204,7 +209,8 @@ class Year:
         with clock.pretend(datetime.combine(begun + 16 * DAY, time(15, 20))):
             for row in Cleanup.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk"):
                 if row.status in ("to_end", "to_renew"):
-                    CLEANUP.apply(row, "confirm", by=decider, note="同意。")
+                    minutes = self.decided() if row.status == "to_renew" else {}
+                    CLEANUP.apply(row, "confirm", by=decider, note="同意。", **minutes)
 
     def propose(self, row: Cleanup, reviewer: User) -> None:
         story = next(one for one in STORIES if one.name == row.duty.name)
