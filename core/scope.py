@@ -22,6 +22,8 @@ class Holding(Protocol):
     """The places of that level; one for nearly every post."""
     unit_ids: tuple[int, ...] | None
     """The organisations the post is bound to, or None where it oversees all of its place."""
+    person_id: int | None
+    """The holder, where the post reaches only what is its holder's own in the place; else None."""
 
 
 def holdings(user: Any, permission: str) -> list[Any]:

@@ -207,6 +207,11 @@ class Post(Stateful):
         return self.served_ids or (self.place_id,)
 
     @property
+    def person_id(self) -> int | None:
+        """The holder of a post that reaches only what is his or hers; None for every other."""
+        return self.user_id if self.role in ROLES and ROLES[self.role].is_own_only else None
+
+    @property
     def unit_ids(self) -> tuple[int, ...] | None:
         """The organisations a bound post answers for: its own and the department that sends it."""
         if not (self.role in ROLES and ROLES[self.role].is_bound):

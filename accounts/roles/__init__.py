@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import house, powers, towns
+from accounts.roles import grid, house, powers, towns
 from towns.models import Division
 
 LEVEL = Division.Level
@@ -21,6 +21,8 @@ class Role:
     level: int
     permissions: frozenset[str]
     is_bound: bool = False
+    is_own_only: bool = False
+    """Reaches in its place only what is its holder's own: the grids in which he or she works."""
     duty: str = BUSINESS
     """`business`, or one of the three administrators, which exclude each other and business."""
     also_at: tuple[int, ...] = ()
@@ -33,7 +35,7 @@ class Role:
         return (self.level, *self.also_at)
 
 
-GRANTS = {**towns.GRANTS, **powers.GRANTS, **house.GRANTS}
+GRANTS = {**towns.GRANTS, **powers.GRANTS, **grid.GRANTS, **house.GRANTS}
 
 
 def role(
@@ -41,7 +43,7 @@ def role(
     label: object,
     level: int,
     *,
-    reads: tuple[str, ...] = towns.READ + powers.READ,
+    reads: tuple[str, ...] = towns.READ + powers.READ + grid.READ,
     **more: Any,
 ) -> Role:
     """A role with what it reads and what the grants give it."""
@@ -74,8 +76,19 @@ ROLES: dict[str, Role] = {
         role("window_clerk", _("window clerk"), LEVEL.TOWN),
         role("agency_head", _("dispatched-agency head"), LEVEL.TOWN, is_bound=True),
         role("agency_staff", _("dispatched-agency staff"), LEVEL.TOWN, is_bound=True),
-        role("grid_worker", _("grid worker"), LEVEL.TOWN, reads=towns.READ),
-        role("village_committee", _("village committee"), LEVEL.VILLAGE, reads=towns.READ),
+        role(
+            "grid_worker",
+            _("grid worker"),
+            LEVEL.TOWN,
+            reads=towns.READ + grid.READ,
+            is_own_only=True,
+        ),
+        role(
+            "village_committee",
+            _("village committee"),
+            LEVEL.VILLAGE,
+            reads=towns.READ + grid.READ,
+        ),
         role("auditor", _("security auditor"), LEVEL.PROVINCE, duty="audit", **ADMINISTRATOR),
         role(
             "security_admin",

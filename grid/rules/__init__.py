@@ -1,0 +1,1 @@
+"""What must hold on the ground: compliance rules, each with its clause."""

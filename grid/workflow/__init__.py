@@ -1,0 +1,1 @@
+"""How what happens on the ground moves: a table per file."""
