@@ -4,7 +4,7 @@ A model has its rows here by a declaration in its own workflow: `Workflow(…, f
 Everything is a queryset in the scope of the post acted in, so a count and its list cannot differ.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from core.history import Step
+from core.mixed import counted, fetched
 from core.scope import holdings, lent
 from core.workflow import Workflow, workflows
 
@@ -103,8 +105,7 @@ def handled(flow: Workflow, user: Any) -> QuerySet:
     manager: Any = flow.model._default_manager
     if user.post is None:
         return manager.none()
-    kind = ContentType.objects.get_for_model(flow.model)
-    mine = Step.objects.filter(by=user, post_id=user.post.pk, content_type=kind)
+    mine = own_steps(user).filter(content_type=ContentType.objects.get_for_model(flow.model))
     return manager.visible_to(user).filter(pk__in=mine.values("object_id"))
 
 
@@ -113,15 +114,112 @@ def running(flow: Workflow, user: Any) -> QuerySet:
     return handled(flow, user).exclude(status__in=sorted(flow.finished))
 
 
-def count(rows: QuerySet, cap: int = CAP) -> int:
-    """How many, up to one more than `cap`; an empty queryset costs nothing."""
-    return rows.order_by()[: cap + 1].count()
+def own_steps(user: Any) -> QuerySet:
+    return Step.objects.filter(by=user, post_id=user.post.pk)
 
 
-def counts(user: Any, tab: str, cap: int = CAP) -> dict[str, int]:
+def touched(user: Any) -> set[str]:
+    """The kinds of which this person, in this post, has handled any row: one look into an index each."""
+    if user.post is None:
+        return set()
+    kinds = ContentType.objects.get_for_models(*(flow.model for flow in flows().values()))
+    steps = own_steps(user).filter(content_type=OuterRef("pk"))
+    mine = ContentType.objects.filter(pk__in=[kind.pk for kind in kinds.values()])
+    keys = set(mine.filter(Exists(steps)).values_list("pk", flat=True))
+    return {model._meta.label_lower for model, kind in kinds.items() if kind.pk in keys}
+
+
+class Inbox:
+    """The three tabs of one person, asked together: one statement for all numbers, one for all rows."""
+
+    def __init__(self, user: Any, tabs: Iterable[str] = TABS) -> None:
+        self.user, self.tabs = user, tuple(tabs)
+        self.flows = flows()
+
+    @cached_property
+    def touched(self) -> set[str]:
+        return touched(self.user)
+
+    def parts(self, tab: str) -> dict[str, QuerySet]:
+        """The kinds that may have rows in the tab."""
+        wanted = self.flows if tab == WAITING else self.touched
+        return {
+            kind: rows_of(flow, tab, self.user)
+            for kind, flow in self.flows.items()
+            if kind in wanted
+        }
+
+    @cached_property
+    def numbers(self) -> dict[str, dict[str, int]]:
+        """Tab → kind → number, for the kinds that have any."""
+        asked = {(tab, kind): rows for tab in self.tabs for kind, rows in self.parts(tab).items()}
+        found = counted(asked, CAP)
+        return {
+            tab: {kind: number for (own, kind), number in found.items() if own == tab}
+            for tab in self.tabs
+        }
+
+    def groups(self, tab: str, kind: str = "", limit: int = PER_KIND) -> list[Group]:
+        """The kinds of a tab with their first rows."""
+        wanted = {key: n for key, n in self.numbers[tab].items() if kind in ("", key)}
+        rows = {
+            key: in_order(self.flows[key], tab, rows_of(self.flows[key], tab, self.user))[:limit]
+            for key in wanted
+        }
+        found = fetched(rows, self.related)
+        return [self.group(tab, key, n, found.get(key, [])) for key, n in wanted.items()]
+
+    def group(self, tab: str, kind: str, number: int, rows: list[Any]) -> Group:
+        flow = self.flows[kind]
+        lines = [line_of(flow, row, self.user, with_steps=tab == WAITING) for row in rows]
+        return Group(kind, capfirst(str(flow.model._meta.verbose_name_plural)), number, lines)
+
+    @property
+    def related(self) -> dict[str, tuple[str, ...]]:
+        """What the titles need."""
+        return {kind: flow.related for kind, flow in self.flows.items()}
+
+    def news(self, since: datetime | None) -> list[News]:
+        """The latest steps of others on what I have under way, since my last visit."""
+        if since is None:
+            return []
+        mine = self.parts(HANDLED)
+        steps = {kind: self.others_steps(rows, since) for kind, rows in mine.items()}
+        found = fetched(steps, dict.fromkeys(steps, ("by",)))
+        pairs = [(kind, step) for kind, own in found.items() for step in own]
+        latest = sorted(pairs, key=lambda pair: pair[1].at, reverse=True)[:NEWS]
+        keys: dict[str, list[int]] = {}
+        for kind, step in latest:
+            keys.setdefault(kind, []).append(step.object_id)
+        rows = fetched(
+            {kind: mine[kind].filter(pk__in=own) for kind, own in keys.items()}, self.related
+        )
+        items = {(kind, row.pk): row for kind, own in rows.items() for row in own}
+        return [
+            news_of(self.flows[kind], step, item)
+            for kind, step in latest
+            if (item := items.get((kind, step.object_id)))
+        ]
+
+    def others_steps(self, rows: QuerySet, since: datetime) -> QuerySet:
+        kind = ContentType.objects.get_for_model(rows.model)
+        steps = Step.objects.filter(
+            content_type=kind, object_id__in=rows.values("pk"), at__gt=since
+        )
+        return steps.exclude(by=self.user).order_by("-at")[:NEWS]
+
+
+def counts(user: Any, tab: str) -> dict[str, int]:
     """Kind → number, for the kinds that have any."""
-    found = {label: count(rows_of(flow, tab, user), cap) for label, flow in flows().items()}
-    return {label: number for label, number in found.items() if number}
+    return Inbox(user, (tab,)).numbers[tab]
+
+
+def groups(user: Any, tab: str, kind: str = "", limit: int = PER_KIND) -> list[Group]:
+    return Inbox(user, (tab,)).groups(tab, kind, limit)
+
+
+def news(user: Any, since: datetime | None) -> list[News]:
+    return Inbox(user).news(since)
 
 
 def header_count(user: Any) -> int:
@@ -140,28 +238,8 @@ def header_key(user: Any) -> str:
 
 def waiting_count(user: Any) -> int:
     """What waits for the post acted in: one query for all kinds, none where none is mine."""
-    rows = [rows_of(flow, WAITING, user).order_by().values_list("pk") for flow in flows().values()]
-    parts = [part[: HEADER_CAP + 1] for part in rows if not part.query.is_empty()]
-    return parts[0].union(*parts[1:], all=True).count() if parts else 0
-
-
-def groups(user: Any, tab: str, kind: str = "", limit: int = PER_KIND) -> list[Group]:
-    """The kinds of a tab with their first rows: one query for the number, one for the rows."""
-    numbers = counts(user, tab)
-    wanted = {label: number for label, number in numbers.items() if kind in ("", label)}
-    return [group_of(user, tab, label, number, limit) for label, number in wanted.items()]
-
-
-def group_of(user: Any, tab: str, label: str, number: int, limit: int) -> Group:
-    flow = flows()[label]
-    rows = named(flow, in_order(flow, tab, rows_of(flow, tab, user)))[:limit]
-    lines = [line_of(flow, row, user, with_steps=tab == WAITING) for row in rows]
-    return Group(label, capfirst(str(flow.model._meta.verbose_name_plural)), number, lines)
-
-
-def named(flow: Workflow, rows: QuerySet) -> QuerySet:
-    """With what the titles need; `select_related` without a name would fetch every relation."""
-    return rows.select_related(*flow.related) if flow.related else rows
+    rows = {kind: waiting(flow, user) for kind, flow in flows().items()}
+    return sum(counted(rows, HEADER_CAP).values())
 
 
 def in_order(flow: Workflow, tab: str, rows: QuerySet) -> QuerySet:
@@ -206,30 +284,7 @@ def step_url(row: Model, step: str) -> str:
         return ""
 
 
-def news(user: Any, since: datetime | None) -> list[News]:
-    """The latest steps of others on what I have under way, since my last visit."""
-    if since is None:
-        return []
-    found = [each for flow in flows().values() for each in news_of(flow, user, since)]
-    return sorted(found, key=lambda each: each.step.at, reverse=True)[:NEWS]
-
-
-def news_of(flow: Workflow, user: Any, since: datetime) -> list[News]:
-    rows = named(flow, handled(flow, user))
-    kind = ContentType.objects.get_for_model(flow.model)
-    steps = (
-        Step.objects.filter(content_type=kind, object_id__in=rows.values("pk"), at__gt=since)
-        .exclude(by=user)
-        .select_related("by")
-        .order_by("-at")[:NEWS]
-    )
-    latest = list(steps)
-    items = rows.in_bulk({step.object_id for step in latest}) if latest else {}
-    labels = {name: step.label for name, step in flow.transitions.items()}
-    return [
-        News(
-            step, labels.get(step.name, step.name), item, flow.title(item), item.get_absolute_url()
-        )
-        for step in latest
-        if (item := items.get(step.object_id))
-    ]
+def news_of(flow: Workflow, step: Step, item: Any) -> News:
+    known = flow.transitions.get(step.name)
+    label = known.label if known else step.name
+    return News(step, label, item, flow.title(item), item.get_absolute_url())

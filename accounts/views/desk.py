@@ -24,12 +24,12 @@ LABELS = {
 @page_view()
 def desk(request: HttpRequest) -> HttpResponse:
     """Where one arrives: the first of everything that waits, and the news."""
-    since = last_visit(request)
+    since, mine = last_visit(request), box.Inbox(request.user)
     context = {
         "title": _("Desk"),
-        "tabs": tabs(request, box.WAITING),
-        "groups": box.groups(request.user, box.WAITING),
-        "news": box.news(request.user, since),
+        "tabs": tabs(mine, box.WAITING),
+        "groups": mine.groups(box.WAITING),
+        "news": mine.news(since),
         "since": since,
         "panels": [html for panel in PANELS if (html := panel(request))],
     }
@@ -41,11 +41,15 @@ def last_visit(request: HttpRequest) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def tabs(request: HttpRequest, active: str) -> list[dict]:
+def tabs(mine: box.Inbox, active: str) -> list[dict]:
     """The three tabs with the numbers of the rows behind them."""
-    numbers = {tab: sum(box.counts(request.user, tab).values()) for tab in box.TABS}
     return [
-        {"slug": tab, "label": LABELS[tab], "count": numbers[tab], "is_active": tab == active}
+        {
+            "slug": tab,
+            "label": LABELS[tab],
+            "count": sum(mine.numbers[tab].values()),
+            "is_active": tab == active,
+        }
         for tab in box.TABS
     ]
 
@@ -57,12 +61,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if tab not in box.TABS or (kind and kind not in box.flows()):
         raise Http404
     limit = box.PER_PAGE if kind else box.PER_KIND
+    mine = box.Inbox(request.user)
     context = {
         "title": _("Inbox"),
         "tab": tab,
         "kind": kind,
-        "tabs": tabs(request, tab),
-        "groups": box.groups(request.user, tab, kind, limit),
+        "tabs": tabs(mine, tab),
+        "groups": mine.groups(tab, kind, limit),
         "cap": box.CAP,
     }
     return render(request, "accounts/inbox.html", context)

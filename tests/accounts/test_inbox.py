@@ -131,8 +131,8 @@ def test_the_desk_costs_the_same_for_two_rows_and_for_forty(
     client.force_login(people.security_admin)
     newcomers(people, 2)
     client.get(reverse("accounts:desk"))
-    few = queries_of_desk(client, django_assert_max_num_queries, 20)
+    few = queries_of_desk(client, django_assert_max_num_queries, 10)
     for n in range(38):
         user = User.objects.create(username=f"m{n}", full_name=f"m{n}")
         propose(Post(user=user, role="town_clerk", place=people.fotang), by=people.system_admin)
-    assert queries_of_desk(client, django_assert_max_num_queries, 20) == few
+    assert queries_of_desk(client, django_assert_max_num_queries, 10) == few
