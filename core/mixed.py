@@ -33,7 +33,8 @@ def fetched(
     Each part should be limited. Fields that the database keeps in a form of their own (JSON, bytes,
     encrypted ones) are read when they are first asked for.
     """
-    shapes = {key: _shape(rows.model, tuple(related.get(key, ()))) for key, rows in parts.items()}
+    models: dict[Any, Any] = {key: rows.model for key, rows in parts.items()}
+    shapes = {key: _shape(model, tuple(related.get(key, ()))) for key, model in models.items()}
     arms = {}
     for key, rows in parts.items():
         names = [name for part in shapes[key] for name in part.names]
