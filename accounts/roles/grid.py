@@ -20,5 +20,15 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "grid.add_gridstaff": KEEPERS,
     "grid.change_gridstaff": KEEPERS,
     "grid.import_gridstaff": KEEPERS,
-    "grid.reveal_gridstaff": ("county_command", "town_command", "town_leader"),
+    "grid.reveal_gridstaff": (*KEEPERS, "town_leader"),
+    # many hands
+    "grid.view_member": ON_THE_GROUND,
+    "grid.add_member": (*KEEPERS, "grid_worker", "village_committee"),
+    "grid.change_member": (*KEEPERS, "grid_worker"),
+    "grid.enrol_member": (*KEEPERS, "grid_worker"),
+    "grid.reveal_member": (*KEEPERS, "grid_worker"),
+    # patrols
+    "grid.view_patrollog": ON_THE_GROUND,
+    "grid.add_patrollog": ("grid_worker",),
+    "grid.change_patrollog": ("grid_worker",),
 }
