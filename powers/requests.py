@@ -140,18 +140,15 @@ def departments_of(county: Division, items: Iterable[PowerItem]) -> dict[int, Or
             found[item.department_name] = department_called(county, item.department_name)
     missing = sorted(name for name, unit in found.items() if unit is None)
     if missing:
-        raise Refused(
-            *(
-                Finding(
-                    _(
-                        "%(county)s has no department for “%(name)s”: enter it as an organisation first."
-                    )
-                    % {"county": county, "name": name}
-                )
-                for name in missing
-            )
-        )
+        raise Refused(*(no_department(county, name) for name in missing))
     return {item.pk: found[item.department_name] for item in items}  # type: ignore[misc]
+
+
+def no_department(county: Division, name: str) -> Finding:
+    return Finding(
+        _("%(county)s has no department for “%(name)s”: enter it as an organisation first.")
+        % {"county": county, "name": name}
+    )
 
 
 def towns_to_ask_for(user: Any) -> Any:

@@ -82,6 +82,7 @@ class Sheet:
         existing: Callable[[Any], models.QuerySet] | None = None,
         form_kwargs: Callable[[Any], dict[str, Any]] | None = None,
         save: Callable[[list[Row], Any], None] | None = None,
+        examine: Callable[[list[Row], Any], None] | None = None,
     ) -> None:
         self.name, self.form_class, self.title = name, form_class, title
         self.columns = {
@@ -90,6 +91,7 @@ class Sheet:
         }
         self.identity = tuple(identity)
         self._existing, self._form_kwargs, self._save = existing, form_kwargs, save
+        self._examine = examine
         _registry[name] = self
 
     def __repr__(self) -> str:
@@ -120,6 +122,11 @@ class Sheet:
             key: in_every_language(self.columns[key].heading) | set(self.columns[key].aliases)
             for key in self.importable
         }
+
+    def examine(self, rows: list[Row], user: Any) -> None:
+        """What only many rows together tell, at every check; changes nothing but the rows' mistakes."""
+        if self._examine:
+            self._examine(rows, user)
 
     def store(self, rows: list[Row], user: Any) -> None:
         """Inside the import's transaction: the given `save`, or each form's own."""

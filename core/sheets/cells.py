@@ -37,6 +37,8 @@ YES = {"是", "有", "√", "✓", "y", "yes", "true", "1", "对"}
 NO = {"否", "无", "×", "✗", "n", "no", "false", "0", "错"}
 BETWEEN = re.compile(r"[、，,;；\n]+")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+\d{2,}")
+# What people type before digits so that the sheet keeps them: it is no part of the number.
+AS_TEXT = re.compile(r"['‘’＇][0-9][0-9A-Za-z.,/-]*")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?")
 PACKED_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
@@ -72,7 +74,7 @@ def text(cell: Cell) -> str:
     if isinstance(cell, str):
         if SCIENTIFIC.fullmatch(cell.strip()):
             raise CellProblem(_digits_lost())
-        return cell.translate(NARROW).replace("\x00", "").strip()
+        return _bare(cell.translate(NARROW).replace("\x00", "").strip())
     if isinstance(cell, bool):
         return _("yes") if cell else _("no")
     if isinstance(cell, int | float):
@@ -80,6 +82,10 @@ def text(cell: Cell) -> str:
     if isinstance(cell, datetime.datetime):
         return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ")
     return str(cell or "")
+
+
+def _bare(written: str) -> str:
+    return written[1:] if AS_TEXT.fullmatch(written) else written
 
 
 def _number_as_text(number: int | float) -> str:
@@ -107,7 +113,8 @@ def _number(field: forms.Field, cell: Cell) -> str:
         raise CellProblem(_("The cell is formatted as a date. Format it as a number."))
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return str(cell).translate(NARROW_NUMBER).replace(",", "").replace("，", "").replace(" ", "")
+    written = str(cell).translate(NARROW_NUMBER).replace("，", ",").replace(" ", "")
+    return _bare(written).replace(",", "")
 
 
 def _truth(field: forms.Field, cell: Cell) -> Any:
@@ -134,7 +141,7 @@ def to_date(cell: Cell) -> datetime.date:
         return cell.date()
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _date_of_number(cell)
-    written = str(cell).translate(NARROW_NUMBER).replace(" ", "")
+    written = _bare(str(cell).translate(NARROW_NUMBER).replace(" ", ""))
     written = re.sub(r"(T|(?<=\d))00:00(:00)?$", "", written) if ":" in written else written
     found = DAY.fullmatch(written) or PACKED_DAY.fullmatch(written)
     if not found and re.fullmatch(r"[0-9]{5,6}", written):

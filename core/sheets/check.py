@@ -13,7 +13,7 @@ from django.db import IntegrityError, models, transaction
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
-from core.sheets import table
+from core.sheets import constraints, table
 from core.sheets.cells import CellProblem, for_field
 from core.sheets.files import Formula, NumberedRow, SheetRefused
 from core.sheets.rows import (
@@ -83,7 +83,7 @@ class Run:
     """One pass of `sheet` over `file` as `user`."""
 
     def __init__(self, sheet: "Sheet", file: IO[bytes], name: str, user: Any) -> None:
-        self.sheet = sheet
+        self.sheet, self.user = sheet, user
         self.blank = row_form(sheet.form_class, sheet.identity)(**sheet.kwargs_for(user))
         self.fields = dict(self.blank.fields)
         self.existing = sheet.existing_for(user)
@@ -97,6 +97,7 @@ class Run:
         }
         self.blank.fields |= {key: Found(lookup.choice) for key, lookup in self.lookups.items()}
         self.seen: dict[tuple, int] = {}
+        self.memory: dict[Any, Any] = {}
         self.report = Report(
             headings=[self.headings[key] for key in self.table.places], ignored=self.table.ignored
         )
@@ -109,6 +110,9 @@ class Run:
             self._bind(rows, lock)
             for row in rows:
                 self._judge(row)
+            constraints.tell(rows)
+            self.sheet.examine(rows, self.user)
+            for row in rows:
                 self.report.add(row)
             yield rows
         if not self.report.total:
@@ -119,7 +123,8 @@ class Run:
             key: cells[place] if place < len(cells) else None
             for key, place in self.table.places.items()
         }
-        return Row(number, known, dict(self.table.places), self.headings, self.secret)
+        places = dict(self.table.places)
+        return Row(number, known, places, self.headings, self.secret, memory=self.memory)
 
     # --- cells → data --------------------------------------------------------------------------
 

@@ -58,6 +58,8 @@ class Row:
     is_new: bool = True
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     errors: list[CellError] = field(default_factory=list)
+    memory: dict[Any, Any] = field(default_factory=dict)
+    """What a sheet's own `examine` and `save` remember; one for all rows of a run."""
 
     @property
     def cleaned(self) -> dict[str, Any]:
@@ -186,6 +188,9 @@ class Found(forms.Field):
         return [] if value is None and self.is_multiple else value
 
 
+Check = models.CheckConstraint
+
+
 class RowValidation(forms.BaseModelForm):
     """Mixed into a ModelForm: Django's checks without its queries per related row and identity.
 
@@ -215,7 +220,8 @@ class RowValidation(forms.BaseModelForm):
     def _check_constraints(self, exclude: set[str]) -> None:
         for model, constraints in self.instance.get_constraints():
             for constraint in constraints:
-                if not self._is_identity(constraint):
+                # Check constraints are asked for all rows at once: core.sheets.constraints.
+                if not self._is_identity(constraint) and not isinstance(constraint, Check):
                     constraint.validate(model, self.instance, exclude=exclude)
 
     def _is_identity(self, constraint: models.BaseConstraint) -> bool:

@@ -7,12 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.documents import DocumentNumberField
 from core.forms import PageForm
-from core.sheets import Column, Row, Sheet
-from core.workflow import Finding, Refused
+from core.sheets import Column, Sheet
 from powers import requests, rules
 from powers.forms.items import ModeField
-from powers.models import Batch, Delegation, PowerItem
-from towns.models import Division
+from powers.models import Delegation, PowerItem
+from powers.sheets.request_rows import examine, save_requests
 
 
 class RequestForm(PageForm):
@@ -43,77 +42,6 @@ class RequestForm(PageForm):
         return data
 
 
-def save_requests(rows: list[Row], user: Any) -> None:
-    """Store all rows: a batch per county and title, a line per row, their history; five statements."""
-    batches = _batches(rows, user)
-    lines = []
-    for county_id, group in _by_county(rows).items():
-        _fill(group, county_id, batches, user)
-        lines += [row.instance for row in group if not row.errors]
-    if not any(row.errors for row in rows):
-        requests.store_lines(lines, by=user)
-
-
-def _by_county(rows: list[Row]) -> dict[int, list[Row]]:
-    groups: dict[int, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row.cleaned["town"].county_id, []).append(row)
-    return groups
-
-
-def _batches(rows: list[Row], user: Any) -> dict[tuple[int, str], Batch]:
-    wanted: dict[tuple[int, str], list[Row]] = {}
-    for row in rows:
-        key = (row.cleaned["town"].county_id, row.cleaned["batch_title"])
-        wanted.setdefault(key, []).append(row)
-    found = {}
-    for key, group in wanted.items():
-        batch = _opened(group, key[1], user)
-        if batch is not None:
-            found[key] = batch
-    return found
-
-
-def _opened(rows: list[Row], title: str, user: Any) -> Batch | None:
-    """The batch of these rows under their document number, or what speaks against it at each row."""
-    own, number = user.post.place, rows[0].cleaned.get("document_number", "")
-    for row in rows:
-        if row.cleaned.get("document_number", "") != number:
-            row.fail(
-                str(_("All rows of a batch bear the same document number.")), "document_number"
-            )
-    place = own if own.level == Division.Level.TOWN else rows[0].cleaned["town"].county
-    try:
-        return requests.open_batch(title=title, place=place, by=user, document_number=number)
-    except Refused as refusal:
-        for row in rows:
-            for finding in refusal.findings:
-                row.fail(str(finding), finding.field or "town")
-    return None
-
-
-def _fill(rows: list[Row], county_id: int, batches: dict, user: Any) -> None:
-    powers = [row.cleaned["item"] for row in rows]
-    try:
-        units = requests.departments_of(rows[0].cleaned["town"].county, powers)
-    except Refused as refusal:
-        rows[0].fail(str(refusal), "item")
-        return
-    there = requests.live_pairs(powers, [row.cleaned["town"] for row in rows])
-    for row in rows:
-        pair = (row.cleaned["town"].pk, row.cleaned["item"].power_id)
-        if pair in there:
-            row.fail(str(ALREADY.sentence), "item")
-            continue
-        there.add(pair)
-        row.instance.batch = batches.get((county_id, row.cleaned["batch_title"]))
-        row.instance.department, row.instance.created_by = units[row.cleaned["item"].pk], user
-        row.instance.mode = row.cleaned["mode"]
-
-
-ALREADY = Finding(_("This town already has this item, or is asking for it."))
-
-
 REQUESTS = Sheet(
     "powers.delegations",
     RequestForm,
@@ -142,4 +70,5 @@ REQUESTS = Sheet(
         "term_until_date": Column(_("Entrusted until"), export_only=True),
     },
     save=save_requests,
+    examine=examine,
 )
