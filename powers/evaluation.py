@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.notifications import notify
 from core.workflow import Move
-from powers import due
+from powers import due, evaluation_verdicts
 from powers.effects import keep_paper, leave
 from powers.holders import holders
 from powers.models import Delegation, Evaluation, Paper
@@ -32,7 +32,7 @@ def concluded(move: Move) -> None:
     """Figures and verdict are kept with the report; the next evaluation is due a term later."""
     line, data = move.item, move.data
     day = data["issued_date"]
-    Evaluation.objects.create(
+    made = Evaluation.objects.create(
         delegation=line,
         from_date=_begin(line, day),
         until_date=day,
@@ -48,6 +48,7 @@ def concluded(move: Move) -> None:
         by=move.by,
     )
     keep_paper(move, Paper.Kind.EVALUATION)
+    evaluation_verdicts.propose(made, move)
     if data["verdict"] == V.WIDEN and data.get("scope_note"):
         line.scope_note = data["scope_note"]
     line.evaluation_due_date = (

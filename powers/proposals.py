@@ -202,7 +202,8 @@ def close() -> int:
     """Each night: open proposals whose line has left the town, or whose ground is gone."""
     rows = Proposal.objects.open().select_related("delegation")
     gone = [row for row in rows if _has_gone(row)]
-    used = _used_again([row for row in rows if row.ground == GROUND.UNUSED])
+    idle = [row for row in rows if row.ground == GROUND.UNUSED and row.evaluation_id is None]
+    used = _used_again(idle)
     over = {row.pk: row for row in [*gone, *used]}
     verdicts = PROPOSAL.apply_many(over.values(), "overtake", by=None)
     return sum(verdict.is_done for verdict in verdicts)

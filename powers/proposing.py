@@ -8,6 +8,8 @@ from powers.models import Proposal
 
 KIND = Proposal.Kind
 NOTE = 300
+TELLING = (Proposal.Ground.UNUSED, Proposal.Ground.OVERTURNED)
+"""Grounds of a proposal that are grounds of a taking back too."""
 STEP = {KIND.TAKE_BACK: "recall", KIND.SUSPEND: "suspend", KIND.EXTEND: "extend"}
 
 
@@ -19,7 +21,7 @@ def next_step(proposal: Proposal) -> str:
         return f"{reverse('powers:training-new')}?{urlencode({'domain': domain, 'note': note})}"
     step = STEP[KIND(proposal.kind)]
     given = {"note": note}
-    if proposal.kind == KIND.TAKE_BACK:
+    if proposal.ground in TELLING:
         given["reason"] = proposal.ground
     url = reverse("powers:delegation-step", args=[proposal.delegation_id, step])
     return f"{url}?{urlencode(given)}"

@@ -90,7 +90,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "powers.add_use": ("town_leader", "town_clerk"),
     "powers.change_use": ("town_leader", "town_clerk"),
     "powers.import_use": ("county_reviewer", "county_department", "town_clerk"),
-    "powers.decide_proposal": ("county_reviewer",),
+    "powers.decide_proposal": ("county_reviewer", "county_decider"),
     # admission of duties
     "powers.add_duty": ("county_department",),
     "powers.change_duty": ("county_department",),

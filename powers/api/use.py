@@ -35,8 +35,8 @@ class ProposalSerializer(RowSerializer):
     class Meta:
         model = Proposal
         fields = [
-            "id", "delegation", "town", "kind", "ground", "text", "figures", "clause", "made_date",
-            "decided_date", "status", "version",
+            "id", "delegation", "evaluation", "town", "kind", "ground", "text", "figures", "clause",
+            "made_date", "decided_date", "status", "version",
         ]  # fmt: skip
 
 

@@ -19,11 +19,12 @@ class EvaluationQuerySet(OfDelegationQuerySet):
 
     def undecided(self) -> "ScopedQuerySet":
         """Those that ask for a suspension or a taking back which nobody has decided yet."""
-        return self.filter(
+        waiting = self.filter(
             verdict__in=Evaluation.TO_BE_DECIDED,
             delegation__status__in=Delegation.EXERCISED,
             delegation__evaluation_due_date=None,
         )
+        return waiting.exclude(proposals__status="rejected")
 
 
 class Evaluation(models.Model):

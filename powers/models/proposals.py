@@ -10,6 +10,7 @@ from core import clock
 from core.scope import ScopedQuerySet
 from core.workflow import Stateful
 from powers.models.delegations import Delegation
+from powers.models.evaluations import Evaluation
 from towns.models import Organisation, Placed
 
 
@@ -37,6 +38,7 @@ class Proposal(Placed, Stateful):
         OVERTURNED = "overturned", _("often overturned")
         CARDS = "cards", _("too few valid enforcement cards")
         TRAINING = "training", _("training out of date")
+        EVALUATION = "evaluation", _("verdict of an evaluation")
         TERM = "term", _("entrustment ends soon and is used")
 
     class Status(models.TextChoices):
@@ -66,6 +68,14 @@ class Proposal(Placed, Stateful):
     )
     ground = models.CharField(
         pgettext_lazy("proposal", "ground"), max_length=12, choices=Ground.choices
+    )
+    evaluation = models.ForeignKey(
+        Evaluation,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="proposals",
+        verbose_name=_("evaluation"),
     )
     text = models.TextField(_("in figures"))
     figures = models.JSONField(_("figures"), default=dict)

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import ChoiceFilter, DateRange, Flag, PlaceFilter
-from core.views import Column, DetailPage, Facts, ListPage, find, page_view
+from core.views import Column, DetailPage, Facts, ListPage, Related, find, page_view
 from core.workflow import Verdict
 from powers import evaluation_report
 from powers.download import sent
 from powers.forms.evaluation import BatchEvaluationForm
 from powers.models import Batch, Delegation, Evaluation
 from powers.sheets import EVALUATIONS
+from powers.views.proposals import ProposalList
 from powers.workflow import DELEGATION
 
 S = Delegation.Status
@@ -88,6 +89,7 @@ class EvaluationDetail(DetailPage):
     ]
     related = ("delegation__town",)
     aside = ["powers/evaluation_files.html"]
+    tabs = [Related(_("Proposals"), ProposalList, "evaluation")]
 
 
 @page_view(EVALUATE, methods=("GET", "POST"))

@@ -60,6 +60,7 @@ class ProposalDetail(DetailPage):
                 "ground",
                 Column("text", wide=True),
                 "clause",
+                Column("evaluation__number", _("Report of the evaluation"), mono=True),
                 "made_date",
                 "decided_date",
             ],

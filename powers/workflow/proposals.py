@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from core import clock
 from core.notifications import notify
 from core.workflow import Finding, Move, Transition, Workflow
+from powers.evaluation_verdicts import tell_evaluator
 from powers.models import Proposal
 from powers.posts import in_towns, in_unit
 
@@ -74,6 +75,7 @@ PROPOSAL = Workflow(
         needs_note=True,
         kind="secondary",
         effect=settle,
+        news=tell_evaluator,
     ),
     Transition(
         "overtake",

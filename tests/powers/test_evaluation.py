@@ -12,9 +12,10 @@ from core.notifications import Notification
 from core.workflow import Refused
 from powers import due, evaluation, evaluation_report, use
 from powers.evaluation_figures import NAMES
-from powers.models import Delegation, Evaluation, Paper
+from powers.models import Delegation, Evaluation, Paper, Proposal
 from powers.months import month_of, months_before
-from powers.workflow import DELEGATION
+from powers.proposing import next_step
+from powers.workflow import DELEGATION, PROPOSAL
 from tests.powers import states
 from towns.models import PolicyParameter
 
@@ -119,6 +120,58 @@ def test_a_hard_verdict_is_decided_by_the_government(people, verdict, step):
         line, step, by=people.county_decider, note="同意评估意见", **states.step_data(step)
     )
     assert not Evaluation.objects.undecided().exists()
+
+
+@pytest.mark.parametrize(("verdict", "step"), [("suspend", "suspend"), ("take_back", "recall")])
+def test_a_hard_verdict_is_a_proposal_beside_the_others(people, client, verdict, step):
+    """R12, XY-2.1.2: linked to the evaluation, in the decider's list; accepted it opens the step."""
+    line = in_force(people)
+    conclude(people, line, note="专业性强", verdict=verdict, cases=20, on_time=15)
+    found = Proposal.objects.get()
+    assert (found.kind, found.ground, found.status) == (verdict, "evaluation", "open")
+    assert found.evaluation == Evaluation.objects.get()
+    assert ("专业性强" in found.text, found.figures["cases"]) == (True, 20)
+    client.force_login(people.county_decider)
+    page = client.get(reverse("powers:proposal-list") + "?status=open")
+    assert page.context["count"] == 1
+    own = client.get(found.get_absolute_url()).content.decode()
+    assert found.evaluation.get_absolute_url() in own
+    PROPOSAL.apply(found, "accept", by=people.county_decider)
+    given = client.get(next_step(Proposal.objects.get())).context["form"]
+    assert "专业性强" in given["note"].value()
+    DELEGATION.apply(
+        line, step, by=people.county_decider, note="同意评估意见", **states.step_data(step)
+    )
+
+
+def test_a_line_has_one_proposal_to_go(people):
+    """What the figures proposed already gets the evaluation; another way gives way to it."""
+    line = in_force(people)
+    for kind in ("suspend", "take_back"):
+        there = Proposal(delegation=line, kind=kind, ground="cards", text="x", clause="ZJ-06")
+        there.take_line()
+        there.save()
+    conclude(people, line, verdict="take_back")
+    open_rows = list(Proposal.objects.open())
+    assert [(row.kind, row.ground) for row in open_rows] == [("take_back", "cards")]
+    assert open_rows[0].evaluation == Evaluation.objects.get()
+    assert Proposal.objects.get(kind="suspend").status == "overtaken"
+    conclude(people, line, verdict="suspend", number="二次报告")
+    assert Proposal.objects.open().get().kind == "suspend"
+    conclude(people, line, verdict="keep", number="三次报告")
+    assert not Proposal.objects.open().exists()
+
+
+def test_a_verdict_that_is_not_followed_goes_back_to_the_evaluator(people):
+    """R12: the power stays under evaluation, is not undecided any more, and who evaluated is told."""
+    line = in_force(people)
+    conclude(people, line, verdict="take_back")
+    PROPOSAL.apply(Proposal.objects.get(), "reject", by=people.county_decider, note="暂不收回")
+    assert not Evaluation.objects.undecided().exists()
+    told = Notification.objects.get(kind="powers.proposal")
+    assert (told.user, told.body) == (people.county_reviewer, "暂不收回")
+    conclude(people, line, verdict="keep", number="二次报告")
+    assert Delegation.objects.get(pk=line.pk).evaluation_due_date
 
 
 def test_what_is_due_and_overdue_is_found_in_the_list(people, client):

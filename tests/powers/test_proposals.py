@@ -184,7 +184,7 @@ def test_accepted_it_leads_to_the_step_with_its_ground_filled_in(client, people)
     row = proposed(people)
     PROPOSAL.apply(row, "accept", by=people.county_reviewer)
     assert Delegation.objects.get(pk=row.delegation_id).status == "in_force"
-    told = Notification.objects.get(user=people.county_decider)
+    told = Notification.objects.get(user=people.county_decider, url=row.get_absolute_url())
     client.force_login(people.county_decider)
     detail = client.get(told.url).content.decode()
     link = next_step(row)
