@@ -24,7 +24,7 @@ class PatrolLogQuerySet(FieldQuerySet):
     def on(self, day: date) -> "PatrolLogQuerySet":
         return self.filter(begun_at__date=day)
 
-    def counted(self) -> "PatrolLogQuerySet":
+    def counted(self) -> Any:
         """Grid → how many entries of each kind; figures of diligence, never of cases (R29)."""
         return self.values("grid", "kind").annotate(entries=Count("pk")).order_by("grid", "kind")
 
