@@ -125,10 +125,10 @@ def _valid(geometry: dict[str, Any]) -> Polygon | MultiPolygon:
         raise GroundRefused(
             _("The rings of this area can't be read: each needs at least four points.")
         ) from None
+    if found.is_empty or found.convex_hull.area == 0:
+        raise GroundRefused(_("The boundary encloses no ground."))
     if not found.is_valid:
         raise GroundRefused(_fault(explain_validity(found)))
-    if found.is_empty or found.area == 0:
-        raise GroundRefused(_("The boundary encloses no ground."))
     return found
 
 
