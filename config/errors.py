@@ -22,7 +22,7 @@ def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResp
         "permission": label_of(permission),
         "post": getattr(request.user, "post", None),
         "carriers": carriers(permission),
-        "reason": "" if permission else str(exception or ""),
+        "reason": getattr(exception, "reason", ""),
     }
     return render(request, "403.html", context, status=403)
 

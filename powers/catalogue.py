@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
-from core.workflow import begin
+from core.workflow import Finding, Refused, begin
 from powers.models import CatalogueVersion, LegalBasis, PowerItem
 
 BASIS = re.compile(
@@ -111,3 +112,14 @@ def copy_of(version: CatalogueVersion, title: str, by: Any) -> CatalogueVersion:
         batch_size=2_000,
     )
     return draft
+
+
+@transaction.atomic
+def mark_dropped(item: PowerItem, is_dropped: bool) -> None:
+    """Only while the version is a draft; it is held, so that nobody publishes it meanwhile."""
+    version = CatalogueVersion.objects.select_for_update().get(pk=item.version_id)
+    if not version.is_draft:
+        sentence = _("A published version never changes (ZJ-20): begin a new one as a copy of it.")
+        raise Refused(Finding(sentence, clause="ZJ-20"))
+    PowerItem.objects.filter(pk=item.pk).update(is_dropped=is_dropped)
+    item.is_dropped = is_dropped

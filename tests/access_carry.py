@@ -74,7 +74,8 @@ PROPOSAL = Kind("powers.view_proposal", make_proposal, unit=department)
 TABLE = [
     *rest("requirement", REQUIREMENT),
     *rest("readiness", READINESS),
-    *rest("training", TRAINING, steps=("powers.change_training",),
+    *rest("training", TRAINING, add="powers.add_training", change="powers.change_training",
+          steps=("powers.change_training",),
           body={"step": "cancel", "note": "x", "version": 1}),
     *rest("attendance", ATTENDANCE),
     *rest("use", USE, add="powers.add_use", change="powers.change_use"),
@@ -92,7 +93,7 @@ TABLE = [
            step="cancel", on_step=("powers.change_training",)),
     *pages("attendance", ATTENDANCE, parts=("list",)),
     *imports("powers:attendance", "powers.report_training"),
-    Entry("powers:training-papers", TRAINING, "post", on_row=("powers.change_training",), data={}),
+    Entry("powers:training-papers", TRAINING, "post", on_row=("powers.report_training",), data={}),
     *both("powers:training-results", TRAINING, needs="powers.report_training",
           on_row=("powers.report_training",), data={}),
     *pages("requirement", REQUIREMENT, new="powers.add_requirement",

@@ -70,6 +70,8 @@ def entries(rest, pages, imports, both, catalogue):
         Entry("powers:item-edit", DRAFT_ITEM, "post", on_row=(CHANGE,), data={}),
         *both("powers:item-drop", DRAFT_ITEM, needs=CHANGE, on_row=(CHANGE,)),
         *both("powers:item-keep", DRAFT_ITEM, needs=CHANGE, on_row=(CHANGE,)),
+        Entry("api:poweritem-drop", DRAFT_ITEM, "post", on_row=(CHANGE,)),
+        Entry("api:poweritem-keep", DRAFT_ITEM, "post", on_row=(CHANGE,)),
         Entry("powers:catalogue-compare", catalogue, needs="powers.view_poweritem"),
         Entry("api:catalogueversion-compare", catalogue),
         *both("powers:catalogue-withdraw", catalogue, needs=ORDER_ALL, on_row=(ORDER_ALL,)),

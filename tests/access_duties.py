@@ -19,6 +19,10 @@ def make_duty(cast, town, status="asked"):
     )
 
 
+def make_draft(cast, town):
+    return make_duty(cast, town, "draft")
+
+
 def make_decided(cast, town):
     return make_duty(cast, town, "admitted")
 
@@ -53,6 +57,7 @@ def of_itself(row):
 
 
 DUTY = Kind("powers.view_duty", make_duty, unit=of_itself)
+DRAFT = Kind("powers.view_duty", make_draft, unit=of_itself)
 DECIDED = Kind("powers.view_duty", make_decided, unit=of_itself)
 REPLY = Kind("powers.view_dutyreply", make_reply, unit=of_duty)
 EVIDENCE = Kind("powers.view_dutyevidence", make_evidence, unit=of_duty)
@@ -78,14 +83,15 @@ def entries(rest, pages, imports, as_docx):
               change="powers.change_negativeentry"),
         *pages("duty", DUTY, new="powers.add_duty", edit="powers.change_duty", step="withdraw",
                on_step=(ASK,), bulk=("ask", ASK)),
-        Entry("powers:duty-papers", DUTY, "post", on_row=("powers.change_duty",), data={}),
+        Entry("powers:duty-papers", DRAFT, "post", on_row=("powers.ask_duty",), data={}),
         Entry("powers:duty-notice", DECIDED, needs="powers.view_duty", args=as_docx),
         *imports("powers:duty", "powers.import_duty"),
         *pages("admission", DUTY, parts=("list",)),
         *pages("reply", REPLY, step="agree", on_step=(GIVE,), bulk=("agree", GIVE)),
         *pages("report", REPORT, new="powers.add_dutyreport", edit="powers.change_dutyreport",
                step="check", on_step=("powers.check_dutyreport",)),
-        Entry("powers:report-papers", REPORT, "post", on_row=("powers.change_dutyreport",), data={}),
+        Entry("powers:report-papers", REPORT, "post",
+              on_row=("powers.change_dutyreport", "powers.check_dutyreport"), data={}),
         Entry("powers:pushers-list", needs="powers.view_dutyreport"),
         *pages("negative", NEGATIVE, new="powers.add_negativeentry",
                edit="powers.change_negativeentry"),

@@ -37,7 +37,7 @@ def entries(rest, pages, imports, as_docx, batch, delegation, make_delegation):
     evaluation, matter = kinds(make_delegation)
     evaluate = "powers.evaluate_delegation"
     return [
-        *rest("evaluation", evaluation),
+        *rest("evaluation", evaluation, add=evaluate),
         *rest("openmatter", matter, add="powers.add_openmatter", change="powers.change_openmatter"),
         *pages("evaluation", evaluation),
         *pages("matter", matter, new="powers.add_openmatter", edit="powers.change_openmatter"),

@@ -458,7 +458,7 @@ TABLE = [
     *imports("powers:item", "powers.import_poweritem"),
     *imports("powers:delegation", "powers.import_delegation"),
     *pages("delegation", DELEGATION, step="submit", on_step=(SUBMIT,), bulk=("submit", SUBMIT)),
-    Entry("powers:delegation-papers", DELEGATION, "post", on_row=("powers.change_delegation",),
+    Entry("powers:delegation-papers", DELEGATION, "post", on_row=("powers.submit_delegation",),
           data={}),
     *pages("batch", BATCH, edit="powers.change_batch"),
     *pages("officer", CARD, new="powers.add_certifiedofficer",

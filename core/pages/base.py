@@ -27,6 +27,14 @@ class Denied(PermissionDenied):
         self.permission, self.place = permission, place
 
 
+class NotNow(PermissionDenied):
+    """Closed as the row stands: the 403 page says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 @dataclass(frozen=True)
 class Action:
     """A button of a page; shown to whoever holds the permission, on the item where there is one."""

@@ -1,9 +1,13 @@
 """The papers of an item: a tab that lists them, and the address that takes one more or discards one."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -11,8 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.attachments import Attachment, PaperField, attach, discard
-from core.pages.base import Page, go
+from core.history import Step
+from core.pages.base import NotNow, Page, go
 from core.pages.tabs import Tab
+from core.scope import permissions_on
+from core.workflow import workflow_of
 
 
 class PaperForm(forms.Form):
@@ -31,25 +38,63 @@ def change_permission(model: Any) -> str:
 
 
 class Papers(Tab):
-    """What is attached to the item; `permission` on the item lets somebody add to it."""
+    """What is attached to the item.
+
+    A row that moves by a workflow takes papers from whoever has a main step open on it now, and from
+    holders of `permission`, which may differ by status. Any other row takes them from whoever may
+    change it. A paper goes again only by who brought it, and only until the next step was taken.
+    """
 
     label = gettext_lazy("Papers")
     template = "generic/_papers.html"
     slug = "papers"
 
-    def __init__(self, permission: str = "") -> None:
+    def __init__(self, permission: str | Mapping[str, str] = "") -> None:
         self.permission = permission
 
-    def needed(self, model: Any) -> str:
-        return self.permission or change_permission(model)
+    def wanted(self, item: Any) -> set[str]:
+        """Any of these permissions on the item lets somebody add to it now."""
+        flow, more = workflow_of(item), self.permission
+        if not isinstance(more, str):
+            more = more.get(item.status, "")
+        if flow is None:
+            return {more or change_permission(type(item))}
+        return (flow.awaited_in(item.status) | {more}) - {""}
+
+    def takes_from(self, user: Any, item: Any) -> bool:
+        wanted = self.wanted(item)
+        return bool(wanted and permissions_on(user, item, wanted))
 
     def context(self, page: Any, item: Any) -> dict[str, Any]:
-        may_add = page.request.user.has_perm(self.needed(page.model), item)
+        may_add = self.takes_from(page.request.user, item)
+        papers = list(Attachment.objects.of(item).select_related("created_by"))
+        own = [paper for paper in papers if paper.created_by_id == page.request.user.pk]
+        moved_at = last_step_at(item) if own else None
         return {
-            "papers": Attachment.objects.of(item).select_related("created_by"),
+            "papers": papers,
+            "removable": {paper.pk for paper in own if not is_kept(paper, moved_at)},
             "paper_form": PaperForm() if may_add else None,
+            "papers_closed": "" if may_add else closed(self, item),
             "papers_url": reverse(page.url_name("papers"), args=[getattr(item, page.key)]),
         }
+
+
+def closed(tab: Papers, item: Any) -> str:
+    """Why somebody can't add a paper."""
+    if not tab.wanted(item):
+        return _("This matter waits for nobody now, so no paper is added to it.")
+    if workflow_of(item) is None:
+        return _("Papers are added by whoever may change this.")
+    return _("Papers are added by whoever has the next step; that is somebody else now.")
+
+
+def last_step_at(item: Any) -> datetime | None:
+    return Step.objects.of(item).aggregate(Max("at"))["at__max"]
+
+
+def is_kept(paper: Attachment, moved_at: datetime | None) -> bool:
+    """Whether the row has moved on since: others have decided on what lay before them."""
+    return moved_at is not None and moved_at > paper.created_at
 
 
 class PapersPage(Page):
@@ -69,11 +114,14 @@ class PapersPage(Page):
     def heading(self) -> str:
         return _("Papers")
 
+    @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        item = self.find(self.tab.needed(self.model))
+        item = self.held(self.find())
         url = f"{item.get_absolute_url()}?tab=papers"
         if request.POST.get("discard", "").isdecimal():
             return self.discard(item, url)
+        if not self.tab.takes_from(request.user, item):
+            raise NotNow(closed(self.tab, item))
         form = PaperForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(
@@ -83,10 +131,26 @@ class PapersPage(Page):
         messages.success(request, _("Added: %(name)s.") % {"name": paper.title})
         return go(request, url)
 
+    def held(self, item: Any) -> Any:
+        """The row as it is now: nobody takes a step on it while its papers change."""
+        return type(item)._base_manager.select_for_update(of=("self",)).get(pk=item.pk)
+
     def discard(self, item: Any, url: str) -> HttpResponse:
-        """One's own paper only; what others added stays."""
-        own = Attachment.objects.of(item).filter(created_by=self.request.user)
-        paper = get_object_or_404(own, pk=self.request.POST["discard"])
+        """One's own paper only, and not what somebody may already have decided on."""
+        paper = get_object_or_404(Attachment.objects.of(item), pk=self.request.POST["discard"])
+        against = self.against(item, paper)
+        if against:
+            messages.error(self.request, against)
+            return go(self.request, url)
         discard(paper)
         messages.success(self.request, _("Removed: %(name)s.") % {"name": paper.title})
         return go(self.request, url)
+
+    def against(self, item: Any, paper: Attachment) -> str:
+        if paper.created_by_id != self.request.user.pk:
+            return _("A paper is removed by who added it: ask %(who)s.") % {
+                "who": paper.created_by or _("the system")
+            }
+        if is_kept(paper, last_step_at(item)):
+            return _("A step was taken since this paper was added, so it stays with the matter.")
+        return ""

@@ -5,11 +5,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.schema import answers
+from core.api.idempotency import once_per_key
+from core.api.schema import ETAG, IF_MATCH, KEY, answers
 from core.api.serializers import RowSerializer
+from core.api.versions import demand
 from core.api.viewsets import Changes, Creates, ScopedViewSet, Steps
 from core.filters import ChoiceFilter
 from powers.api.comparison import ComparisonSerializer
+from powers.catalogue import mark_dropped
 from powers.comparison import Comparison
 from powers.forms.items import DraftItemForm
 from powers.forms.law import LegalBasisForm
@@ -65,12 +68,39 @@ class PowerItemSerializer(RowSerializer):
         ]  # fmt: skip
 
 
+MARKS = extend_schema(
+    request=None,
+    parameters=[ETAG, IF_MATCH, KEY],
+    responses=answers(PowerItemSerializer, 400, 404, 409, 412, 415, 422, 428),
+)
+
+
 class PowerItemViewSet(Creates, Changes, ScopedViewSet):
     """The items of the catalogue of the caller's province; those of a draft can be changed."""
 
     page = ItemList
     serializer_class = PowerItemSerializer
     form = DraftItemForm
+
+    @MARKS
+    @action(detail=True, methods=["post"], filter_backends=[], pagination_class=None)
+    @once_per_key
+    def drop(self, request: Request, pk: str) -> Response:
+        """The item leaves the catalogue when the draft is published; until then it can come back."""
+        return self.marked(pk, True)
+
+    @MARKS
+    @action(detail=True, methods=["post"], filter_backends=[], pagination_class=None)
+    @once_per_key
+    def keep(self, request: Request, pk: str) -> Response:
+        """A dropped item stays in the catalogue after all."""
+        return self.marked(pk, False)
+
+    def marked(self, pk: str, is_dropped: bool) -> Response:
+        item = self.find(pk, self.permission_to("change"))
+        demand(self.request, item)
+        mark_dropped(item, is_dropped)
+        return self.shown(item)
 
 
 class LegalBasisSerializer(RowSerializer):

@@ -1,9 +1,12 @@
 """The checklist and trainings for programs."""
 
+from rest_framework import serializers
+
 from core.api.serializers import RowSerializer
-from core.api.viewsets import ScopedViewSet, Steps
+from core.api.viewsets import Changes, Creates, ScopedViewSet, Steps
 from core.filters import ChoiceFilter, ForeignFilter
-from powers.models import Attendance, Readiness, Requirement, Training
+from powers.forms.training import TrainingForm
+from powers.models import Attendance, Power, Readiness, Requirement, Training
 from powers.views.readiness import ReadinessList, RequirementList
 from powers.views.training import AttendanceList, TrainingList
 
@@ -47,20 +50,33 @@ class ReadinessViewSet(ScopedViewSet):
 class TrainingSerializer(RowSerializer):
     """One training; who was there is at /attendances/?training=…"""
 
+    powers = serializers.PrimaryKeyRelatedField(
+        queryset=Power.objects.all(), many=True, required=False
+    )
+
     class Meta:
         model = Training
         fields = [
             "id", "title", "organiser", "county", "planned_date", "held_date", "hours", "venue",
-            "trainer", "domain", "status", "version",
+            "trainer", "domain", "powers", "towns", "note", "status", "version",
         ]  # fmt: skip
+        read_only_fields = ["county", "held_date"]
 
 
-class TrainingViewSet(Steps, ScopedViewSet):
-    """Trainings of the caller's county, or to which the caller's town is invited."""
+class TrainingViewSet(Steps, Creates, Changes, ScopedViewSet):
+    """Trainings of the caller's county, or to which the caller's town is invited.
+
+    The organiser plans and changes them by the form of the page; who is invited is told.
+    """
 
     page = TrainingList
     serializer_class = TrainingSerializer
+    form = TrainingForm
+    related = ("organiser",)
     filters = [ChoiceFilter("status"), ForeignFilter("organiser")]
+
+    def get_queryset(self):  # noqa: ANN201
+        return super().get_queryset().prefetch_related("towns", "powers")
 
 
 class AttendanceSerializer(RowSerializer):

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.views import FormPage, find, page_view
+from core.workflow import Refused
+from powers.catalogue import mark_dropped
 from powers.forms.items import DraftItemForm
-from powers.models import CatalogueVersion, PowerItem
+from powers.models import PowerItem
 
 CHANGE = "powers.change_poweritem"
 BOTH = ("GET", "POST")
@@ -56,22 +57,18 @@ def take_up(request: HttpRequest, pk: int) -> HttpResponse:
 def marked(request: HttpRequest, pk: int, is_dropped: bool, **words: str) -> HttpResponse:
     item = find(request, PowerItem, CHANGE, pk=pk, related=("version",))
     if request.method == "POST":
-        with transaction.atomic():
-            keep_mark(request, item, is_dropped)
+        keep_mark(request, item, is_dropped)
         return redirect(item)
     words["title"] %= {"item": item}
     return render(request, "core/confirm.html", words | {"back_url": item.get_absolute_url()})
 
 
 def keep_mark(request: HttpRequest, item: PowerItem, is_dropped: bool) -> None:
-    """Only while the version is a draft; it is held, so that nobody publishes it meanwhile."""
-    version = CatalogueVersion.objects.select_for_update().get(pk=item.version_id)
-    if not version.is_draft:
-        messages.error(
-            request,
-            _("A published version never changes (ZJ-20): begin a new one as a copy of it."),
-        )
+    try:
+        mark_dropped(item, is_dropped)
+    except Refused as refusal:
+        for finding in refusal.findings:
+            messages.error(request, str(finding.sentence))
         return
-    PowerItem.objects.filter(pk=item.pk).update(is_dropped=is_dropped)
     said = _("“%(item)s” is dropped.") if is_dropped else _("“%(item)s” stays in the catalogue.")
     messages.success(request, said % {"item": item})

@@ -86,7 +86,7 @@ class ReportDetail(DetailPage):
         ),
     ]
     related = ("county", "town", "department")
-    tabs = [Papers(), History()]
+    tabs = [Papers({"reported": "powers.change_dutyreport"}), History()]
     actions = [Action("powers:report-edit", _("Change"), "pencil", "powers.change_dutyreport")]
 
     def context(self, item: DutyReport) -> dict[str, Any]:
