@@ -241,6 +241,12 @@ def _tell(place: Division, amount: int) -> None:
     )
 
 
+def with_mark(lines: Any) -> Any:
+    """Each line with `has_proposal`: whether any is open on it, in whosever reach."""
+    rows = Proposal.objects.filter(delegation=OuterRef("pk"), status=Proposal.Status.OPEN)
+    return lines.annotate(has_proposal=Exists(rows))
+
+
 def of_line(line: Delegation, user: Any) -> list[Proposal]:
     """The open proposals that stand on the page of a line; before its start there are none."""
     if line.status not in (*Delegation.WITH_TOWN, Delegation.Status.EXPIRED):

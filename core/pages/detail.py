@@ -69,8 +69,13 @@ class DetailPage(Page):
             self.model,
             permission,
             related=self.relations(),
+            marked=self.marked,
             **{self.key: self.kwargs["key"]},
         )
+
+    def marked(self, rows: Any) -> Any:
+        """The hook: annotations that come with the item, so that most pages need not ask again."""
+        return rows
 
     def relations(self) -> set[str]:
         """What to select with the item so that no fact costs a query."""

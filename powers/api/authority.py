@@ -66,7 +66,7 @@ class MayView(APIView):
         form = MayForm(request.query_params)
         if not form.is_valid():
             raise ValidationError(form.errors)
-        found = list(form.candidates()[:2])
+        found = form.candidates(2)
         if len(found) != 1:
             sentence = _("No power, or more than one, bears this name: give its key.")
             raise ValidationError({"power": [sentence]})

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import NAMED, TypedField
@@ -19,7 +19,7 @@ class TownField(TypedField):
     """Any town by its code or full name, also one that has been merged since."""
 
     def found(self, text: str) -> Division:
-        towns = Division.objects.towns()
+        towns = Division.objects.towns().select_related("county__city")
         # Forty thousand places: by the index of codes, or by that of names.
         rows = (
             towns.filter(code=text)
@@ -47,9 +47,9 @@ class MayForm(forms.Form):
     def clean_on(self) -> Any:
         return self.cleaned_data["on"] or clock.today()
 
-    def candidates(self) -> QuerySet[Power]:
+    def candidates(self, most: int) -> list[Power]:
         """The powers of the town's province that the words may mean; the exact name alone if there is one."""
         words = self.cleaned_data["power"].replace("\x00", "").strip()
         powers = Power.objects.filter(province_id=self.cleaned_data["town"].province_id)
         exact = powers.filter(Q(name=words) | Q(key=words) | Q(items__local_code=words)).distinct()
-        return exact if exact.exists() else powers.filter(name__zh=words).order_by("id")
+        return list(exact[:most]) or list(powers.filter(name__zh=words).order_by("id")[:most])

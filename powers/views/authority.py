@@ -11,7 +11,6 @@ from core import clock
 from core.views import page_view
 from powers.authority import may
 from powers.forms.authority import CANDIDATES, MayForm
-from powers.models import Power
 from towns.models import Division
 
 
@@ -40,7 +39,7 @@ def _page(request: HttpRequest, template: str, town: str) -> HttpResponse:
 
 
 def _answered(form: MayForm) -> dict[str, Any]:
-    found: list[Power] = list(form.candidates()[: CANDIDATES + 1])
+    found = form.candidates(CANDIDATES + 1)
     if not found:
         form.add_error(
             "power", _("The catalogue of this province has no such power: try a shorter word.")

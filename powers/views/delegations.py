@@ -206,16 +206,19 @@ class DelegationDetail(DetailPage):
         History(),
     ]
 
-    def context(self, item: Delegation) -> dict[str, Any]:
+    def marked(self, rows: QuerySet) -> QuerySet:
+        return proposals.with_mark(law.with_mark(rows))
+
+    def context(self, item: Any) -> dict[str, Any]:
         shortage = cards.shortage(item)
         return {
-            "repealed": law.findings(law.repealed_of(item.item)),
+            "repealed": law.findings(law.repealed_of(item.item) if item.basis_repealed else []),
             "notices": [shortage] if shortage else [],
             "alone": rules.alone(item),
             "given_up": rules.is_given_up(item),
             "goes_back": item.status in GOING_BACK,
             "matters": handback.staying(item),
-            "proposals": proposals.of_line(item, self.request.user),
+            "proposals": proposals.of_line(item, self.request.user) if item.has_proposal else [],
         }
 
 

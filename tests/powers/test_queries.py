@@ -1,16 +1,21 @@
 """Pages of delegations ask the database the same number of questions, however many rows there are."""
 
+from urllib.parse import quote
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import history
-from powers.models import Delegation, Opinion
+from powers.models import Delegation, Opinion, PowerItem
+from powers.tenures import open_tenure
 from tests.powers import states
 
 LIST, DETAIL = 8, 10
 """The most that quality.md allows."""
+COMMON, QUESTION = 8, 6
+"""The page of a line that nothing special stands on; may this town do this, besides who asks."""
 OFFICERS = ("town_clerk", "county_reviewer", "city_lead", "province_lead", "department_officer")
 
 
@@ -88,6 +93,30 @@ def test_a_line_asks_the_same_with_a_long_history(client, people):
         history.record(line, "review", by=people.county_reviewer, to="legal")
     assert questions(client, people.county_reviewer, url) == few <= DETAIL
     assert questions(client, people.county_reviewer, f"{url}?tab=history") <= DETAIL
+
+
+@pytest.mark.parametrize("who", ["town_clerk", "county_reviewer"])
+@pytest.mark.parametrize("kind", [PowerItem.Kind.PENALTY, PowerItem.Kind.LICENCE])
+@pytest.mark.parametrize("status", ["in_force", "suspended", "staffing", "taken_back"])
+def test_a_line_asks_eight_times_at_most(client, people, settings, who, kind, status):
+    """An enforcement line in force also asks for the town's cards (R11)."""
+    settings.HEADER_COUNT_SECONDS = 30
+    line = states.draft(people, status, power=states.item(people, kind))
+    assert questions(client, getattr(people, who), line.get_absolute_url()) <= COMMON
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_may_this_town_do_this_asks_six_times_at_most(client, people, is_held):
+    """Nobody signs in to the public page; the interface looks first for session, person and post."""
+    line = states.draft(people, "in_force")
+    if is_held:
+        open_tenure(line)
+    query = f"?town={line.town.code}&power={quote(line.power.key)}"
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("open:may") + query)
+    assert page.context["authority"].is_allowed is is_held
+    assert len(asked) <= QUESTION
+    assert questions(client, people.town_clerk, reverse("api:may") + query) <= QUESTION + 3
 
 
 def test_the_desk_asks_the_same_for_20_and_200_lines(client, people):
