@@ -60,6 +60,10 @@ app.conf.beat_schedule = {
         "task": "powers.tasks.remind_of_evaluations",
         "schedule": crontab(hour=8, minute=45),
     },
+    "replace lists": {
+        "task": "powers.tasks.replace_lists",
+        "schedule": crontab(hour=0, minute=9),
+    },
     "remind of lists": {
         "task": "powers.tasks.remind_of_lists",
         "schedule": crontab(hour=8, minute=50),

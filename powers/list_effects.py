@@ -1,6 +1,9 @@
 """What a step of a town's list does besides changing its status."""
 
-from django.db.models import F
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
 
 from core import clock, outbox
 from core.notifications import notify
@@ -28,19 +31,35 @@ def rebuild(move: Move) -> None:
 
 
 def publish(move: Move) -> None:
-    """It gets its number and day; the version in force until now gives way and stays readable."""
+    """It gets its number and day; what it replaces gives way on that day and stays readable."""
     item: TownList = move.item
     item.document_number = move.data["document_number"]
     item.effective_date = move.data["effective_date"]
     item.published_at = clock.now()
-    before = TownList.objects.of_town(item.town).published().first()
-    item.previous = before
+    others = TownList.objects.of_town(item.town)
+    item.previous = others.latest()
     keep_names(item)
     count_changes(item)
-    if before is not None:
-        flow = workflow_of(TownList)
-        assert flow is not None
-        flow.apply(before, "supersede", by=move.by)
+    gone = Q(effective_date__gte=item.effective_date)
+    if item.effective_date <= clock.today():
+        gone = Q()
+    supersede(others.filter(gone, status=TownList.Status.PUBLISHED), by=move.by)
+
+
+def supersede(rows: Iterable[TownList], *, by: Any) -> int:
+    """Versions whose time is over, or never comes."""
+    flow = workflow_of(TownList)
+    assert flow is not None
+    return len([flow.apply(row, "supersede", by=by) for row in rows])
+
+
+def take_effect() -> int:
+    """Shortly after midnight: what a version that takes effect today replaces; safe to run twice."""
+    newer = TownList.objects.published().filter(  # type: ignore[attr-defined]
+        town=OuterRef("town"), number__gt=OuterRef("number")
+    )
+    old = TownList.objects.filter(Exists(newer), status=TownList.Status.PUBLISHED)
+    return supersede(old, by=None)
 
 
 def keep_names(item: TownList) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -117,9 +117,14 @@ def tell_clerk(line: Delegation) -> None:
 
 
 def remind() -> int:
-    """Each morning: lists whose limit has passed are told to town and county, once a version."""
+    """Each morning: lists whose limit has passed are told to town and county, once a version.
+
+    A town whose next version is published and waits for its day has done its part.
+    """
     told = 0
-    for published in TownList.objects.published().select_related("town__county"):
+    renewed = TownList.objects.to_come().filter(town=OuterRef("town"))
+    standing = TownList.objects.published().exclude(Exists(renewed))
+    for published in standing.select_related("town__county"):
         found = standing_of(published)
         if not found.agrees and found.is_late:
             _remind(published, found)

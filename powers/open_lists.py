@@ -35,10 +35,14 @@ PER_PAGE = 50
 def current(request: HttpRequest, code: str) -> HttpResponse:
     """The version in force; where there is none yet, the page says where to look."""
     town = _town(code)
-    version = lists_of(town).filter(status=TownList.Status.PUBLISHED).first()
+    version = lists_of(town).published().first()  # type: ignore[attr-defined]
     if version is None:
-        title = _("List of powers and responsibilities of %(town)s") % {"town": town}
-        return render(request, "powers/open_no_list.html", {"town": town, "title": title})
+        context = {
+            "town": town,
+            "coming": lists_of(town).to_come().first(),  # type: ignore[attr-defined]
+            "title": _("List of powers and responsibilities of %(town)s") % {"town": town},
+        }
+        return render(request, "powers/open_no_list.html", context)
     return _list_page(request, town, version)
 
 
@@ -62,11 +66,13 @@ def _list_page(request: HttpRequest, town: Division, version: TownList) -> HttpR
         entries = entries.filter(name__zh=words)
     if kind in PowerItem.Kind.values:
         entries = entries.filter(kind=kind)
+    versions = list(lists_of(town))
     body, shown = rows_html(entries, address_of(version))
     context = {
         "town": town,
         "version": version,
-        "versions": list(lists_of(town)),
+        "versions": versions,
+        "coming": min((one for one in versions if one.is_to_come), key=by_day, default=None),
         "body": body,
         "shown": shown,
         "words": words,
@@ -76,6 +82,10 @@ def _list_page(request: HttpRequest, town: Division, version: TownList) -> HttpR
         "title": version.title,
     }
     return render(request, "powers/open_town_list.html", context)
+
+
+def by_day(version: TownList) -> Any:
+    return version.effective_date
 
 
 @require_safe

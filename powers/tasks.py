@@ -9,6 +9,7 @@ from powers import (
     entrustment,
     evaluation,
     expiry,
+    list_effects,
     list_standing,
     proposals,
     training,
@@ -21,6 +22,12 @@ from powers.timetable import reminders
 def expire_entrustments() -> int:
     """Shortly after midnight."""
     return expiry.expire()
+
+
+@shared_task(acks_late=True)
+def replace_lists() -> int:
+    """Shortly after midnight: versions of towns' lists that take effect today."""
+    return list_effects.take_effect()
 
 
 @shared_task(acks_late=True)

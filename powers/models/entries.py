@@ -24,7 +24,7 @@ class ListEntryQuerySet(ScopedQuerySet):
 
     def in_force(self) -> "ListEntryQuerySet":
         """Rows of the lists that hold."""
-        return self.filter(town_list__status=TownList.Status.PUBLISHED)
+        return self.filter(town_list__in=TownList.objects.published())
 
     def editable(self) -> "ListEntryQuerySet":
         return self.filter(town_list__status__in=TownList.EDITABLE)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -22,12 +22,30 @@ class TownListQuerySet(ScopedQuerySet):
         return self.filter(town=town)
 
     def published(self) -> "TownListQuerySet":
-        """The one version of each town that holds."""
-        return self.filter(status=TownList.Status.PUBLISHED)
+        """The one version of each town that holds today: counted from its day, not its publication."""
+        today = clock.today()
+        later = TownList.objects.filter(
+            town=OuterRef("town"),
+            status=TownList.Status.PUBLISHED,
+            effective_date__lte=today,
+            number__gt=OuterRef("number"),
+        )
+        begun = self.filter(status=TownList.Status.PUBLISHED, effective_date__lte=today)
+        return begun.exclude(Exists(later))
+
+    def to_come(self) -> "TownListQuerySet":
+        """Published, and not in force before a day that is still to come."""
+        return self.filter(
+            status=TownList.Status.PUBLISHED, effective_date__gt=clock.today()
+        ).order_by("number")
 
     def public(self) -> "TownListQuerySet":
         """Every version that was ever published: each keeps its address."""
         return self.filter(status__in=TownList.FROZEN)
+
+    def latest(self) -> "TownList | None":
+        """The newest version that was ever published, in force or to come."""
+        return self.public().order_by("-number").first()
 
     def being_made(self) -> "TownListQuerySet":
         return self.filter(status__in=TownList.OPEN)
@@ -122,7 +140,9 @@ class TownList(Placed, Stateful):
                 name="one_list_per_number",
             ),
             models.UniqueConstraint(
-                fields=["town"], condition=Q(status="published"), name="one_published_list"
+                fields=["town", "effective_date"],
+                condition=Q(status="published"),
+                name="one_published_list_a_day",
             ),
             models.UniqueConstraint(
                 fields=["town"],
@@ -150,6 +170,12 @@ class TownList(Placed, Stateful):
     @property
     def is_editable(self) -> bool:
         return self.status in self.EDITABLE
+
+    @property
+    def is_to_come(self) -> bool:
+        """Published for a day that is still to come."""
+        is_published = self.status == self.Status.PUBLISHED
+        return is_published and self.effective_date > clock.today()  # type: ignore[operator]
 
     @property
     def is_public(self) -> bool:

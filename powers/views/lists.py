@@ -115,6 +115,7 @@ class TownListList(ListPage):
         ChoiceFilter("status"),
         PlaceFilter(),
         Flag("published", _("In force")),
+        Flag("to_come", _("Takes effect later")),
         Flag("being_made", _("Being made")),
     ]
     sorts = ["-id"]

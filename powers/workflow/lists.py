@@ -55,8 +55,8 @@ TOWN_LIST = Workflow(
         P("publish"),
         _("Decide and publish"),
         consequence=_(
-            "Everybody can read it from now on. It can't be changed any more; the version before "
-            "stays at its address."
+            "Everybody can read it from now on. It can't be changed any more; from its day on it "
+            "replaces the version before, which stays at its address."
         ),
         form="powers.forms.lists.PublishListForm",
         guards=COMPLETE,
