@@ -11,107 +11,25 @@ from typing import IO, Any
 
 from celery import current_app
 from django.core.cache import cache
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Max, Q
 from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import outbox
+from core.audit import record
+from core.audit.events import AuditEvent
 from core.clock import now
-from core.errands import Errand
-from core.sheets import CellError, Report, Sheet, SheetRefused, sheet_of
+from core.import_jobs import RUNNING, ImportJob, Stage
+from core.sheets import Report, Sheet, SheetRefused, sheet_of
+from core.sheets import undo as undoing
 from core.sheets.check import needed, read_rows
 
 AT_ONCE = 1_000
 KEPT = timedelta(days=1)
 STALE = timedelta(minutes=30)
 TOPIC = "core.import"
-
-
-class Stage(models.TextChoices):
-    """Where an import stands."""
-
-    WAITING = "waiting", _("Waiting to be checked")
-    CHECKING = "checking", _("Being checked")
-    READY = "ready", _("Ready to be saved")
-    QUEUED = "queued", _("Waiting to be saved")
-    SAVING = "saving", _("Being saved")
-    DONE = "done", _("Done")
-    WRONG = "wrong", _("Has mistakes")
-    REFUSED = "refused", _("Not readable")
-
-
-RUNNING = (Stage.WAITING, Stage.CHECKING, Stage.QUEUED, Stage.SAVING)
-
-
-class ImportQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> "ImportQuerySet":
-        """One's own: a file may hold what others must not read."""
-        return self.filter(by_id=user.pk) if user.pk else self.none()
-
-
-class ImportJob(Errand):
-    """One file that somebody sent for one sheet."""
-
-    sheet = models.CharField(_("sheet"), max_length=80)
-    file = models.FileField(upload_to="imports/%Y/%m/%d", max_length=200)
-    file_name = models.CharField(_("file name"), max_length=200)
-    stage = models.CharField(
-        _("stage"), max_length=10, choices=Stage.choices, default=Stage.WAITING
-    )
-    total = models.PositiveIntegerField(_("rows"), default=0)
-    progress = models.PositiveIntegerField(default=0)
-    counts = models.JSONField(default=dict)
-    errors = models.JSONField(default=list)
-    error_count = models.PositiveIntegerField(default=0)
-    headings = models.JSONField(default=list)
-    sample = models.JSONField(default=list)
-    ignored = models.JSONField(default=list)
-    saved_ids = models.JSONField(default=list)
-    refusal = models.TextField(blank=True)
-
-    objects = ImportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("import")
-        verbose_name_plural = _("imports")
-        ordering = ["-pk"]
-        indexes = [
-            models.Index(
-                fields=["changed_at"],
-                condition=Q(stage__in=[str(stage) for stage in RUNNING]),
-                name="import_running",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-    @property
-    def sheet_title(self) -> str:
-        return str(sheet_of(self.sheet).title)
-
-    @property
-    def is_running(self) -> bool:
-        return self.stage in RUNNING
-
-    @property
-    def is_ready(self) -> bool:
-        return self.stage == Stage.READY
-
-    @property
-    def is_done(self) -> bool:
-        return self.stage == Stage.DONE
-
-    @property
-    def percent(self) -> int:
-        return min(100, 100 * self.progress // self.total) if self.total else 0
-
-    @property
-    def cell_errors(self) -> list[CellError]:
-        names = ("row", "letter", "heading", "value", "sentence")
-        return [CellError(**{name: error[name] for name in names}) for error in self.errors]
 
 
 # --- what pages call ----------------------------------------------------------------------------
@@ -170,6 +88,40 @@ def confirm(job: ImportJob, by: Any) -> ImportJob:
     return job
 
 
+def undo_objection(job: ImportJob, by: Any) -> str:
+    """Why an import that is done can't be undone any more, or not by this person; blank where it can."""
+    if not job.is_done or job.undo_until is None:
+        return str(_("Only an import that is done can be undone."))
+    if now() > job.undo_until:
+        return str(_("An import can be undone within a day; that day is over."))
+    if job.counts.get("changed"):
+        return str(
+            _(
+                "This import also changed rows that were there before: correct those by a new import."
+            )
+        )
+    if not job.saved_ids:
+        return str(_("This import added no rows."))
+    if job.post_id != getattr(getattr(by, "post", None), "pk", None):
+        return str(_("Whoever sent this undoes it, in the post in which it was sent."))
+    return ""
+
+
+def undo(job: ImportJob, by: Any) -> ImportJob:
+    """Takes back what came in, all or nothing; what was built on it is said in `refusal`."""
+    if undo_objection(job, by):
+        return job
+    with transaction.atomic():
+        if not _moved(job, Stage.DONE, Stage.UNDOING):
+            job.refresh_from_db()
+            return job
+        if job.total > AT_ONCE:
+            outbox.post(TOPIC, {"job": job.pk})
+    if job.total <= AT_ONCE:
+        _undo(job, by)
+    return job
+
+
 def marked(job: ImportJob) -> IO[bytes]:
     """The sender's table with the mistakes marked."""
     with job.file.open("rb") as file:
@@ -193,6 +145,8 @@ def run(pk: int) -> None:
             _check(job, by)
         elif job.stage == Stage.QUEUED:
             _save(job, by)
+        elif job.stage == Stage.UNDOING:
+            _undo(job, by)
 
 
 def _check(job: ImportJob, by: Any) -> None:
@@ -209,7 +163,31 @@ def _save(job: ImportJob, by: Any) -> None:
     with transaction.atomic():
         report = _ran(job, "save", by)
         if report is not None:
+            job.saved_at = now()
+            job.saved_event = AuditEvent.objects.aggregate(last=Max("id"))["last"] or 0
             _settle(job, report, Stage.DONE)
+
+
+def _undo(job: ImportJob, by: Any) -> None:
+    """The second of two workers that took it finds it undone."""
+    sheet = sheet_of(job.sheet)
+    with transaction.atomic():
+        locked = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+        if locked.stage != Stage.UNDOING:
+            return
+        try:
+            removed = undoing.undo(sheet, job.saved_ids, job.saved_event, by)
+        except SheetRefused as refused:
+            job.refusal = str(_("Nothing was undone.")) + " " + str(refused)
+            _put(job, Stage.DONE)
+            return
+        job.refusal = ""
+        _put(job, Stage.UNDONE)
+        record("note", job, user=by, detail={"reason": _said_undone(job), "number": removed})
+
+
+def _said_undone(job: ImportJob) -> str:
+    return str(_("Import undone: %(file)s")) % {"file": job.file_name}
 
 
 def _count_all(job: ImportJob, by: Any) -> None:

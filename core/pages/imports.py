@@ -55,7 +55,8 @@ class ImportPage(Page):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "job" in kwargs:
             job = self.job()
-            imports.confirm(job, by=request.user)
+            act = imports.undo if "undo" in request.POST else imports.confirm
+            act(job, by=request.user)
             return go(request, self.job_url(job))
         return self.take(UploadForm(request.POST, request.FILES))
 
@@ -83,7 +84,10 @@ class ImportPage(Page):
         if "marked" in self.request.GET:
             return self.sent(imports.marked(job), _("errors"))
         template = "generic/_job.html" if self.is_for("job") else self.template
-        return self.show(template, {"job": job, "job_url": self.job_url(job), **self.around()})
+        facts = {"job": job, "job_url": self.job_url(job), "removal": self.sheet.removal}
+        if job.is_done:
+            facts["undo_objection"] = imports.undo_objection(job, self.request.user)
+        return self.show(template, {**facts, **self.around()})
 
     def ask(self, form: UploadForm, status: int = 200) -> HttpResponse:
         columns = [self.sheet.columns[key] for key in self.sheet.importable]

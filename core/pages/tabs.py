@@ -94,7 +94,7 @@ def timeline(item: Model) -> list[dict[str, Any]]:
     return rows
 
 
-LABELS = {"begin": _("Begun"), "change": _("Changed")}
+LABELS = {"begin": _("Begun"), "change": _("Changed"), "undo_import": _("Import undone")}
 
 
 def tone_of(item: Any, status: str) -> str:

@@ -15,6 +15,7 @@ from django.db.models.constants import LOOKUP_SEP
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core.sheets import check as run
 from core.sheets import output, template
@@ -28,6 +29,7 @@ __all__ += ["bulk_save", "sheet_of", "sheets"]
 
 Text = str | Promise
 READ_AHEAD = 5_000
+REMOVAL = _("The rows that came in are deleted again. The audit keeps what they said.")
 
 _registry: dict[str, "Sheet"] = {}
 
@@ -83,6 +85,8 @@ class Sheet:
         form_kwargs: Callable[[Any], dict[str, Any]] | None = None,
         save: Callable[[list[Row], Any], None] | None = None,
         examine: Callable[[list[Row], Any], None] | None = None,
+        remove: Callable[[models.QuerySet, Any], None] | None = None,
+        removal: Text = REMOVAL,
     ) -> None:
         self.name, self.form_class, self.title = name, form_class, title
         self.columns = {
@@ -91,7 +95,7 @@ class Sheet:
         }
         self.identity = tuple(identity)
         self._existing, self._form_kwargs, self._save = existing, form_kwargs, save
-        self._examine = examine
+        self._examine, self._remove, self.removal = examine, remove, removal
         _registry[name] = self
 
     def __repr__(self) -> str:
@@ -112,6 +116,10 @@ class Sheet:
         if self._form_kwargs:
             return self._form_kwargs(user)
         return {"user": user} if _takes_user(self.form_class) else {}
+
+    @property
+    def changes_rows(self) -> bool:
+        return self._existing is not None
 
     def existing_for(self, user: Any) -> models.QuerySet:
         """The rows an import may change. Without `existing`, an import only adds."""
@@ -135,6 +143,13 @@ class Sheet:
             return
         for row in rows:
             row.form.save()
+
+    def remove(self, rows: models.QuerySet, user: Any) -> None:
+        """Where an import is undone: the given `remove`, or a plain deletion."""
+        if self._remove:
+            self._remove(rows, user)
+            return
+        rows.delete()
 
     # --- import --------------------------------------------------------------------------------
 

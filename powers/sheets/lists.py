@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.sheets import Column, Row, Sheet
 from powers.forms.list_entry import EntrySheetForm
 from powers.lists import append, draft_of
-from powers.models import ListEntry
+from powers.models import ListEntry, TownList
 
 
 def rows_of_draft(user: Any) -> Any:
@@ -26,6 +26,15 @@ def save_rows(rows: list[Row], user: Any) -> None:
         if not row.is_new and row.changes:
             row.instance.version += 1
             row.instance.save()
+
+
+def remove_rows(rows: Any, user: Any) -> None:
+    """An import undone: the draft counts its rows anew."""
+    drafts = set(rows.values_list("town_list_id", flat=True))
+    rows.delete()
+    for draft in TownList.objects.filter(pk__in=drafts):
+        draft.entry_count = draft.entries.count()  # type: ignore[attr-defined]
+        draft.save(update_fields=["entry_count"])
 
 
 LIST_ENTRIES = Sheet(
@@ -77,4 +86,5 @@ LIST_ENTRIES = Sheet(
     identity=("kind", "name"),
     existing=rows_of_draft,
     save=save_rows,
+    remove=remove_rows,
 )  # fmt: skip

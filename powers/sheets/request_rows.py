@@ -178,3 +178,10 @@ def _batch_of(row: Row, reading: Reading, user: Any) -> Batch:
             document_number=row.cleaned.get("document_number", ""),
         )
     return reading.batches[key]
+
+
+def remove_requests(rows: Any, user: Any) -> None:
+    """An import undone: the drafts go, and the batches that they leave empty, with their numbers."""
+    batches = set(rows.values_list("batch_id", flat=True))
+    rows.delete()
+    Batch.objects.filter(pk__in=batches, lines=None).delete()

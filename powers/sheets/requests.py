@@ -11,7 +11,7 @@ from core.sheets import Column, Sheet
 from powers import requests, rules
 from powers.forms.items import ModeField
 from powers.models import Delegation, PowerItem
-from powers.sheets.request_rows import examine, save_requests
+from powers.sheets.request_rows import examine, remove_requests, save_requests
 
 
 class RequestForm(PageForm):
@@ -71,4 +71,9 @@ REQUESTS = Sheet(
     },
     save=save_requests,
     examine=examine,
+    remove=remove_requests,
+    removal=_(
+        "All lines that came in are deleted while they are still drafts, with the batches that they "
+        "leave empty; their document numbers are free again. The audit keeps what they said."
+    ),
 )
