@@ -23,6 +23,7 @@ VERBS = {
     "review": gettext_lazy("review"),
     "file": pgettext_lazy("permission", "file"),
     "announce": gettext_lazy("announce"),
+    "lend": pgettext_lazy("permission", "lend to an officer elsewhere"),
     "evaluate": gettext_lazy("evaluate"),
     "clear": gettext_lazy("clear in law"),
     "certify": gettext_lazy("certify"),

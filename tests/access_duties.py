@@ -19,10 +19,6 @@ def make_duty(cast, town, status="asked"):
     )
 
 
-def make_draft(cast, town):
-    return make_duty(cast, town, "draft")
-
-
 def make_decided(cast, town):
     return make_duty(cast, town, "admitted")
 
@@ -57,7 +53,6 @@ def of_itself(row):
 
 
 DUTY = Kind("powers.view_duty", make_duty, unit=of_itself)
-DRAFT = Kind("powers.view_duty", make_draft, unit=of_itself)
 DECIDED = Kind("powers.view_duty", make_decided, unit=of_itself)
 REPLY = Kind("powers.view_dutyreply", make_reply, unit=of_duty)
 EVIDENCE = Kind("powers.view_dutyevidence", make_evidence, unit=of_duty)
@@ -83,7 +78,7 @@ def entries(rest, pages, imports, as_docx):
               change="powers.change_negativeentry"),
         *pages("duty", DUTY, new="powers.add_duty", edit="powers.change_duty", step="withdraw",
                on_step=(ASK,), bulk=("ask", ASK)),
-        Entry("powers:duty-papers", DRAFT, "post", on_row=("powers.ask_duty",), data={}),
+        Entry("powers:duty-papers", DUTY, "post", on_row=("nobody has a main step",), data={}),
         Entry("powers:duty-notice", DECIDED, needs="powers.view_duty", args=as_docx),
         *imports("powers:duty", "powers.import_duty"),
         *pages("admission", DUTY, parts=("list",)),

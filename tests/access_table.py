@@ -458,6 +458,8 @@ TABLE = [
     *imports("powers:item", "powers.import_poweritem"),
     *imports("powers:delegation", "powers.import_delegation"),
     *pages("delegation", DELEGATION, step="submit", on_step=(SUBMIT,), bulk=("submit", SUBMIT)),
+    Entry("powers:delegation-loans", DELEGATION, "post", on_row=("powers.lend_delegation",),
+          data={}),
     Entry("powers:delegation-papers", DELEGATION, "post", on_row=("powers.submit_delegation",),
           data={}),
     *pages("batch", BATCH, edit="powers.change_batch"),

@@ -67,6 +67,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "powers.file_delegation": ("county_reviewer",),
     "powers.announce_delegation": ("county_reviewer",),
     "powers.evaluate_delegation": ("county_reviewer",),
+    "powers.lend_delegation": ("county_reviewer", "county_decider"),
     # handing over and taking on
     "powers.hand_over_delegation": ("county_department",),
     "powers.train_delegation": ("county_department",),

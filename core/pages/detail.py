@@ -9,7 +9,6 @@ from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 
 from core.pages.base import Action, Page, back_link, buttons
-from core.pages.papers import Papers, PapersPage
 from core.pages.step import TransitionPage
 from core.pages.tabs import Tab, tone_of
 from core.tables import Column, badge, bind
@@ -39,9 +38,7 @@ class DetailPage(Page):
     def urls(cls, name: str) -> list[URLPattern]:
         cls.named(name)
         patterns = [path(f"{name}/<{cls.converter()}:key>/", cls.as_view(), name=f"{name}-detail")]
-        patterns += [
-            PapersPage.pattern(cls, tab, name) for tab in cls.tabs if isinstance(tab, Papers)
-        ]
+        patterns += [each for tab in cls.tabs for each in tab.patterns(cls, name)]
         return patterns + (cls.step_urls(name) if issubclass(cls.model, Stateful) else [])
 
     @classmethod

@@ -52,6 +52,9 @@ class Papers(Tab):
     def __init__(self, permission: str | Mapping[str, str] = "") -> None:
         self.permission = permission
 
+    def patterns(self, page: Any, name: str) -> list[URLPattern]:
+        return [PapersPage.pattern(page, self, name)]
+
     def wanted(self, item: Any) -> set[str]:
         """Any of these permissions on the item lets somebody add to it now."""
         flow, more = workflow_of(item), self.permission

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.urls import URLPattern
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,10 @@ class Tab:
     label: Any = ""
     template = ""
     slug = ""
+
+    def patterns(self, page: Any, name: str) -> list[URLPattern]:
+        """The addresses that the tab needs, below that of the item."""
+        return []
 
     def context(self, page: Any, item: Any) -> dict[str, Any]:
         return {}

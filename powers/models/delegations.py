@@ -195,6 +195,7 @@ class Delegation(Placed, Stateful):
             ("take_over_delegation", "Can take powers over"),
             ("start_delegation", "Can start to exercise powers"),
             ("evaluate_delegation", "Can evaluate delegations"),
+            ("lend_delegation", "Can lend a delegation to an officer of another place"),
             ("import_delegation", "Can import delegations"),
             ("declare_delegation", "Can declare a town's open matters"),
         ]

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from accounts.loans import Loans
 from core.filters import ChoiceFilter, DateRange, Flags, ForeignFilter, Given, PlaceFilter
 from core.views import (
     Action,
@@ -155,6 +156,13 @@ class TenureList(ListPage):
     sorts = ["-from_date"]
 
 
+# What an officer of another place may be asked to do on a single line.
+LENDS = {
+    "powers.opine_delegation": _("Give the department's opinion"),
+    "powers.clear_delegation": _("Confirm legality"),
+}
+
+
 class DelegationDetail(DetailPage):
     """One power of one town: what it is, what is next, what stands behind it."""
 
@@ -203,6 +211,7 @@ class DelegationDetail(DetailPage):
         Related(_("Use"), UseList, "delegation"),
         Related(_("Proposals"), ProposalList, "delegation"),
         Papers(),
+        Loans("powers.lend_delegation", LENDS),
         History(),
     ]
 
