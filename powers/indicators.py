@@ -116,10 +116,18 @@ def zero_use(lines: DelegationQuerySet, months: int) -> DelegationQuerySet:
     Annotated with `months_entered`: for how many of these months there are figures at all.
     """
     since = months_before(clock.today(), months)
-    own = Use.objects.filter(delegation=OuterRef("pk"), month__gte=month_of(since))
     entered = Count("use", filter=Q(use__month__gt=month_of(since)))
-    rows = lines.in_force().filter(running(since)).exclude(Exists(own.filter(exercised__gt=0)))
-    return rows.annotate(months_entered=entered)
+    return lines.in_force().filter(is_unused(months)).annotate(months_entered=entered)
+
+
+def is_unused(months: int) -> Q:
+    """For lines in force: held without a break for so many months, and not exercised in them."""
+    since = months_before(clock.today(), months)
+    used = Use.objects.filter(month__gte=month_of(since), exercised__gt=0)
+    held = Tenure.objects.filter(
+        Q(until_date=None) | Q(until_date__gte=clock.today()), from_date__lte=since
+    )
+    return Q(pk__in=held.values("delegation")) & ~Q(pk__in=used.values("delegation"))
 
 
 def overturned(

@@ -2,37 +2,35 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from core import clock
 from core.menu import link
-from core.scope import holdings
-from powers.models import Delegation, Mode, PlannedStep, PowerItem, Proposal, Stage, Tenure
-from towns.models import Division
+from powers.models import Delegation, Mode, PowerItem, Stage
+from powers.overview_rows import SEEN, SOON_DAYS, Rows
 
 S = Delegation.Status
-SEEN = "powers.view_delegation"
-SOON_DAYS = 90
-MONTHS = 12
-SHOWN = 12
-BELOW = {"province_id": "city_id", "city_id": "county_id", "county_id": "town_id"}
+SHOWN = 20
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One number with its label, where it leads, and whether it is good or bad news."""
+    """One number with its label, what it is compared with, its year, and where it leads.
+
+    `count` is the length of the list at `url`; `value` is how it is shown, a share for example.
+    """
 
     label: str
-    value: int
+    count: int
     url: str
+    value: int | str
+    note: str = ""
+    trend: list[int] = field(default_factory=list)
     tone: str = ""
 
 
@@ -48,16 +46,25 @@ class Part:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """What is in force, split by one thing."""
+    """Something split by one thing."""
 
     title: str
     parts: list[Part]
 
 
 @dataclass(frozen=True)
+class Notice:
+    """The sentence on top, and the list it is about."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Overview:
     """Everything on the page."""
 
+    notice: Notice
     figures: list[Figure]
     breakdowns: list[Breakdown]
     months: list[tuple[str, int, int]]
@@ -65,52 +72,104 @@ class Overview:
 
 
 def overview(user: Any) -> Overview:
-    """Six statements, for any number of lines in the reach of `user`."""
-    today = clock.today()
-    return Overview(figures(user, today), breakdowns(user), months(user, today))
+    """Five statements, for any number of lines in the reach of `user`."""
+    rows = Rows(user)
+    shown = figures(rows)
+    return Overview(notice(rows, shown), shown, breakdowns(rows), months(rows))
 
 
 def lines_url(**query: Any) -> str:
     return f"{reverse('powers:delegation-list')}?{urlencode(query, doseq=True)}"
 
 
-def figures(user: Any, today: date) -> list[Figure]:
-    rows = list(_by_status(user, today))
-    count = Counter({row["status"]: row["n"] for row in rows})
-    exercised = sum(count[status] for status in Delegation.EXERCISED)
-    under_way = sum(count[stage] for stage in Stage.values)
-    overdue, ending = (sum(row[name] for row in rows) for name in ("overdue", "ending"))
-    until = today + timedelta(days=SOON_DAYS)
-    term = {"term_until_date_from": today, "term_until_date_to": until}
-    late = PlannedStep.objects.late().visible_to(user).count()
-    proposed = Proposal.objects.open().visible_to(user).count()
-    return [
-        Figure(_("Exercised by towns"), exercised, lines_url(in_force=1)),
-        Figure(_("Under way"), under_way, lines_url(status=Stage.values)),
-        Figure(_("Over their limit"), overdue, lines_url(overdue=1), "late" if overdue else ""),
-        Figure(_("Behind the timetable"), late, _list("plan", late=1), _bad(late)),
-        Figure(_("Entrusted, ending within 90 days"), ending, lines_url(**term), _soon(ending)),
-        Figure(_("Suspended"), count[S.SUSPENDED], lines_url(status=S.SUSPENDED.value)),
-        Figure(
-            _("Proposals to decide"), proposed, _list("proposal", status="open"), _soon(proposed)
-        ),
-        Figure(_("Taken back"), count[S.TAKEN_BACK], lines_url(status=S.TAKEN_BACK.value)),
-    ]
+# --- seven figures -------------------------------------------------------------------------------
 
 
-def _by_status(user: Any, today: date) -> Iterable[dict[str, Any]]:
-    until = today + timedelta(days=SOON_DAYS)
-    ending = Q(term_until_date__range=(today, until), status__in=Delegation.WITH_TOWN)
-    return (
-        Delegation.objects.visible_to(user)
-        .order_by()
-        .values("status")
-        .annotate(
-            n=Count("pk"),
-            overdue=Count("pk", filter=Q(due_date__lt=today)),
-            ending=Count("pk", filter=ending),
-        )
+def figures(rows: Rows) -> list[Figure]:
+    asked = (in_force, used, unused, behind, overdue, ending, proposed)
+    return [figure(rows) for figure in asked]
+
+
+def in_force(rows: Rows) -> Figure:
+    begun, ended = (sum(counter[month] for month in rows.months) for counter in rows.tenures)
+    note = _("In twelve months %(begun)s begun, %(ended)s ended")
+    number = rows.total("in_force")
+    return Figure(
+        _("Exercised by towns"), number, lines_url(in_force=1), number,
+        note % {"begun": begun, "ended": ended}, rows.in_force_by_month(),
+    )  # fmt: skip
+
+
+def used(rows: Rows) -> Figure:
+    """The share of the lines in force that were exercised in the last twelve months."""
+    number, every = rows.total("used"), rows.total("in_force")
+    note = _("%(n)s of %(all)s in force, in twelve months") % {"n": number, "all": every}
+    return Figure(_("Used"), number, lines_url(used=1), share(number, every), note)
+
+
+def unused(rows: Rows) -> Figure:
+    """R12: in force for the months of the parameter, and not exercised once."""
+    number, every = rows.total("unused"), rows.total("in_force")
+    note = _("In force for %(months)s months without a case; %(share)s of those in force")
+    facts = {"months": rows.zero_use_months, "share": share(number, every)}
+    return Figure(
+        _("Zero use"), number, link("powers:zero-use-list"), number, note % facts,
+        tone=soon(number),
+    )  # fmt: skip
+
+
+def behind(rows: Rows) -> Figure:
+    """XY-2.1.3: plan against fact."""
+    number = rows.planned("late")
+    done = rows.planned("on_time") + rows.planned("slipped")
+    note = _("%(done)s of %(due)s steps that are due are done") % {
+        "done": done,
+        "due": done + number,
+    }
+    url = plan_url(late=1)
+    return Figure(
+        _("Behind the timetable"), number, url, number, note, rows.late_by_month(), late(number)
     )
+
+
+def overdue(rows: Rows) -> Figure:
+    number = rows.total("overdue")
+    note = _("of %(all)s under way") % {"all": under_way(rows)}
+    return Figure(
+        _("Over their limit"), number, lines_url(overdue=1), number, note, tone=late(number)
+    )
+
+
+def under_way(rows: Rows) -> int:
+    return sum(group.n for group in rows.lines if group.status in Stage.values)
+
+
+def ending(rows: Rows) -> Figure:
+    number, until = rows.total("ending"), rows.today + timedelta(days=SOON_DAYS)
+    term = {"term_until_date_from": rows.today, "term_until_date_to": until}
+    statuses = [status.value for status in Delegation.WITH_TOWN]
+    note = _("of %(all)s entrusted") % {"all": rows.total("entrusted")}
+    return Figure(
+        _("Entrusted, ending within 90 days"), number, lines_url(status=statuses, **term), number,
+        note, tone=soon(number),
+    )  # fmt: skip
+
+
+def proposed(rows: Rows) -> Figure:
+    number = sum(row["open"] for row in rows.proposals)
+    new = sum(row["n"] for row in rows.proposals if row["made"] == rows.months[-1])
+    note = _("%(n)s made this month") % {"n": new}
+    url = _list("proposal", status="open")
+    trend = rows.proposals_by_month()
+    return Figure(_("Proposals to decide"), number, url, number, note, trend, soon(number))
+
+
+def share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f}%" if whole else "–"
+
+
+def plan_url(**query: Any) -> str:
+    return _list("plan", **query)
 
 
 def _list(name: str, **query: Any) -> str:
@@ -118,60 +177,69 @@ def _list(name: str, **query: Any) -> str:
     return f"{url}?{urlencode(query)}" if url else ""
 
 
-def _bad(number: int) -> str:
+def late(number: int) -> str:
     return "late" if number else ""
 
 
-def _soon(number: int) -> str:
+def soon(number: int) -> str:
     return "soon" if number else ""
 
 
-def breakdowns(user: Any) -> list[Breakdown]:
-    """What is in force by domain, mode, type, department and place, read in one pass."""
-    place = _place_below(user)
-    names = ["item__domain", "mode", "kind", "department__generic_name", "department__name"]
-    rows = list(
-        Delegation.objects.in_force()
-        .visible_to(user)
-        .order_by()
-        .values_list(*names, *([place] if place else []))
-        .annotate(n=Count("pk"))
-    )
+# --- the sentence on top -------------------------------------------------------------------------
+
+
+def notice(rows: Rows, shown: list[Figure]) -> Notice:
+    """By rule: of late steps, lines over their limit, zero use and terms that end, the largest share.
+
+    Each is counted against those it could have befallen; equal shares in this order.
+    """
+    _force, _used, idle, plan, limit, term, _proposals = shown
+    done = rows.planned("on_time") + rows.planned("slipped")
+    asked = [
+        (plan, done + plan.count, _("%(n)s of %(all)s steps due in the timetable are late.")),
+        (limit, under_way(rows), _("%(n)s of %(all)s lines under way are over their limit.")),
+        (idle, rows.total("in_force"), _("%(n)s of %(all)s powers in force lie unused.")),
+        (term, rows.total("entrusted"), _("%(n)s of %(all)s entrustments end within 90 days.")),
+    ]
+    found, whole, sentence = max(asked, key=lambda one: one[0].count / one[1] if one[1] else 0)
+    if not found.count:
+        return Notice(_("Nothing is late, nothing lies unused, no entrustment ends soon."))
+    return Notice(sentence % {"n": found.count, "all": whole}, found.url)
+
+
+# --- breakdowns ----------------------------------------------------------------------------------
+
+
+def breakdowns(rows: Rows) -> list[Breakdown]:
+    """What is in force by domain, mode, type, department and place; all lines by status; the plan."""
     found = [
-        Breakdown(
-            _("By domain"), _parts(rows, 0, str, lambda v: lines_url(item__domain=v, in_force=1))
-        ),
-        Breakdown(
-            _("By mode"),
-            _parts(rows, 1, lambda v: str(Mode(v).label), lambda v: lines_url(mode=v, in_force=1)),
-        ),
+        Breakdown(_("By domain"), _split(rows, "domain", str, "item__domain")),
+        Breakdown(_("By mode"), _split(rows, "mode", lambda v: str(Mode(v).label), "mode")),
         Breakdown(
             _("By type of power"),
-            _parts(
-                rows,
-                2,
-                lambda v: str(PowerItem.Kind(v).label),
-                lambda v: lines_url(kind=v, in_force=1),
-            ),
+            _split(rows, "kind", lambda v: str(PowerItem.Kind(v).label), "kind"),
         ),
-        Breakdown(_("By original department"), _departments(rows, place in ("town_id", ""))),
+        Breakdown(_("By original department"), _departments(rows)),
     ]
-    if place:
+    if rows.place_below:
         found.append(Breakdown(_("By place"), _places(rows)))
-    return found
+    return [*found, Breakdown(_("Plan against fact"), _plan(rows)), _statuses(rows)]
 
 
-def _place_below(user: Any) -> str:
-    post = next(iter(holdings(user, SEEN)), None)
-    return BELOW.get(post.column, "") if post else ""
+def _split(rows: Rows, name: str, label: Callable[[Any], str], query: str) -> list[Part]:
+    sums = _sums((getattr(group, name), group.in_force) for group in rows.lines)
+    return _parts(sums, label, lambda value: lines_url(**{query: value}, in_force=1))
 
 
-def _parts(
-    rows: list[tuple], place: int, label: Callable[[Any], str], url: Callable[[Any], str]
-) -> list[Part]:
+def _sums(numbers: Iterable[tuple[Any, int]]) -> Counter:
     sums: Counter = Counter()
-    for row in rows:
-        sums[row[place]] += row[-1]
+    for value, number in numbers:
+        if number:
+            sums[value] += number
+    return sums
+
+
+def _parts(sums: Counter, label: Callable[[Any], str], url: Callable[[Any], str]) -> list[Part]:
     most = max(sums.values(), default=1)
     return [
         Part(label(value), number, url(value), round(100 * number / most))
@@ -179,48 +247,45 @@ def _parts(
     ]
 
 
-def _departments(rows: list[tuple], is_one_county: bool) -> list[Part]:
+def _departments(rows: Rows) -> list[Part]:
     """Above a county under the general name of the catalogue, so that counties add up."""
-    sums: Counter = Counter()
-    for _domain, _mode, _kind, general, name, *_place, number in rows:
-        is_general = bool(general) and not is_one_county
-        field = "department__generic_name" if is_general else "department__name"
-        sums[field, general if is_general else name] += number
-    return _parts(
-        [(key, number) for key, number in sums.items()],
-        0,
-        lambda key: key[1],
-        lambda key: lines_url(**{key[0]: key[1]}, in_force=1),
-    )
+    is_one_county = rows.place_below in ("town", "")
+
+    def key(group: Any) -> tuple[str, str]:
+        if group.general and not is_one_county:
+            return "department__generic_name", group.general
+        return "department__name", group.department
+
+    sums = _sums((key(group), group.in_force) for group in rows.lines)
+    return _parts(sums, lambda key: key[1], lambda key: lines_url(**{key[0]: key[1]}, in_force=1))
 
 
-def _places(rows: list[tuple]) -> list[Part]:
-    sums: Counter = Counter()
-    for row in rows:
-        sums[row[5]] += row[-1]
-    places = Division.objects.in_bulk(sums)
-    named = [(places[pk], number) for pk, number in sums.items()]
-    return _parts(
-        named, 0, lambda place: place.name, lambda place: lines_url(place=place.code, in_force=1)
-    )
+def _places(rows: Rows) -> list[Part]:
+    sums = _sums((group.place, group.in_force) for group in rows.lines)
+    return _parts(sums, lambda place: place[1], lambda place: lines_url(place=place[0], in_force=1))
 
 
-def months(user: Any, today: date) -> list[tuple[str, int, int]]:
+def _plan(rows: Rows) -> list[Part]:
+    """XY-2.1.3: the steps that are due or done."""
+    labels = {
+        "on_time": _("Done on time"),
+        "slipped": _("Done late"),
+        "late": _("Late and not done"),
+    }
+    sums = _sums((name, rows.planned(name)) for name in labels)
+    return _parts(sums, lambda name: labels[name], lambda name: plan_url(**{name: 1}))
+
+
+def _statuses(rows: Rows) -> Breakdown:
+    sums = _sums((group.status, group.n) for group in rows.lines)
+    parts = _parts(sums, lambda v: str(S(v).label), lambda v: lines_url(status=v))
+    return Breakdown(_("All lines by status"), parts)
+
+
+def months(rows: Rows) -> list[tuple[str, int, int]]:
     """Of the last twelve months: how many tenures began, and how many ended."""
-    first = _months_before(today, MONTHS - 1)
-    tenures = Tenure.objects.visible_to(user)
-    begun = _monthly(tenures.filter(from_date__gte=first, from_date__lte=today), "from_date")
-    ended = _monthly(tenures.filter(until_date__gte=first, until_date__lt=today), "until_date")
-    every = [_months_before(today, back) for back in range(MONTHS - 1, -1, -1)]
-    return [(f"{month:%Y-%m}", begun[month], ended[month]) for month in every]
+    begun, ended = rows.tenures
+    return [(f"{month:%Y-%m}", begun[month], ended[month]) for month in rows.months]
 
 
-def _monthly(tenures: Any, field: str) -> Counter:
-    rows = tenures.order_by().annotate(month=TruncMonth(field)).values_list("month")
-    return Counter(dict(rows.annotate(n=Count("pk"))))
-
-
-def _months_before(day: date, months: int) -> date:
-    """The first day of the month that lies so many months back."""
-    index = day.year * 12 + day.month - 1 - months
-    return date(index // 12, index % 12 + 1, 1)
+__all__ = ["SEEN", "Figure", "Overview", "overview"]

@@ -48,6 +48,12 @@ class DelegationQuerySet(ScopedQuerySet):
         lasting = Q(term_until_date=None) | Q(term_until_date__gte=clock.today())
         return self.filter(lasting, status__in=Delegation.EXERCISED)
 
+    def used(self) -> "DelegationQuerySet":
+        """In force and exercised in the last twelve months."""
+        from powers.models.use import used_since
+
+        return self.in_force().filter(pk__in=used_since(clock.today()))
+
     def overdue(self) -> "DelegationQuerySet":
         """Their stage's limit has passed."""
         return self.filter(due_date__lt=clock.today())

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from core import clock
 from core.scope import ScopedQuerySet
 from powers.models.delegations import Delegation
+from powers.months import month_of, months_before
 from towns.models import Organisation, Placed
 
 
@@ -25,6 +26,12 @@ class UseQuerySet(ScopedQuerySet):
         """exercised, on_time and overturned over all rows; one query."""
         names = ("exercised", "on_time", "overturned")
         return self.aggregate(**{name: Coalesce(Sum(name), 0) for name in names})
+
+
+def used_since(today: Any) -> Any:
+    """Keys of the lines that were exercised in the last twelve months."""
+    rows = Use.objects.filter(month__gt=month_of(months_before(today, 12)), exercised__gt=0)
+    return rows.values("delegation")
 
 
 class Use(Placed):

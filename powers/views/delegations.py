@@ -69,6 +69,7 @@ class DelegationList(ListPage):
         Flags(
             _("Marks"),
             in_force=_("In force today"),
+            used=_("Used in the last twelve months"),
             live=_("Not ended"),
             overdue=_("Overdue"),
             filing_overdue=_("Filing with the justice bureau overdue"),

@@ -11,16 +11,23 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.views import page_view
-from powers.overview import SEEN, Overview, figures, overview
+from powers.overview import SEEN, Overview, overview
 from towns.models import Division
 
 A_MINUTE = 60
 
 
+def counted(request: HttpRequest) -> Overview:
+    """Counted once a minute for each post, for the page and for the desk."""
+    post = request.user.post
+    key = f"overview:{post.pk}:{get_language()}:{clock.today()}"
+    return cache.get_or_set(key, lambda: overview(request.user), A_MINUTE) or overview(request.user)
+
+
 @page_view(SEEN)
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Figures that lead to their lists, what is in force by several things, and the year's course."""
-    found = overview(request.user)
+    found = counted(request)
     context = {
         "title": _("How far the delegation is"),
         "overview": found,
@@ -31,17 +38,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def panel(request: HttpRequest) -> str:
-    """The figures on the desk of whoever oversees towns; counted once a minute for each post."""
+    """The figures on the desk of whoever oversees towns."""
     post = request.user.post
     if post.place.level >= Division.Level.TOWN or not request.user.has_perm(SEEN):
         return ""
-    key = f"overview:{post.pk}:{get_language()}"
-    return cache.get_or_set(key, lambda: _drawn_panel(request), A_MINUTE) or ""
-
-
-def _drawn_panel(request: HttpRequest) -> str:
-    shown = figures(request.user, clock.today())
-    return render_to_string("powers/_figures.html", {"figures": shown})
+    return render_to_string("powers/_figures.html", {"overview": counted(request)})
 
 
 def course(found: Overview) -> dict[str, Any]:
