@@ -38,7 +38,7 @@ TOPIC = "core.import"
 def start(sheet: Sheet, upload: Any, by: Any) -> ImportJob:
     """Keeps the file and checks it, at once or in a worker; SheetRefused where it is no sheet."""
     upload.seek(0)
-    total = _counted(sheet, upload, by, most=AT_ONCE + 1)
+    total = _counted(sheet, upload, by, most=at_once(sheet) + 1)
     upload.seek(0)
     job = ImportJob(
         sheet=sheet.name,
@@ -46,13 +46,23 @@ def start(sheet: Sheet, upload: Any, by: Any) -> ImportJob:
         total=total,
     ).ask_as(by)
     job.file.save(f"{now():%H%M%S}{_suffix(upload.name)}", upload, save=False)
+    is_long = total > at_once(sheet)
     with transaction.atomic():
         job.save()
-        if total > AT_ONCE:
+        if is_long:
             outbox.post(TOPIC, {"job": job.pk})
-    if total <= AT_ONCE:
+    if not is_long:
         _check(job, by)
     return job
+
+
+def at_once(sheet: Sheet) -> int:
+    """How many rows are checked and saved while the sender waits."""
+    return min(AT_ONCE, sheet.at_once or AT_ONCE)
+
+
+def _is_long(job: ImportJob) -> bool:
+    return job.total > at_once(sheet_of(job.sheet))
 
 
 def _suffix(name: Any) -> str:
@@ -81,9 +91,9 @@ def confirm(job: ImportJob, by: Any) -> ImportJob:
         if not _moved(job, Stage.READY, Stage.QUEUED):
             job.refresh_from_db()
             return job
-        if job.total > AT_ONCE:
+        if _is_long(job):
             outbox.post(TOPIC, {"job": job.pk})
-    if job.total <= AT_ONCE:
+    if not _is_long(job):
         _save(job, by)
     return job
 
@@ -94,6 +104,10 @@ def undo_objection(job: ImportJob, by: Any) -> str:
         return str(_("Only an import that is done can be undone."))
     if now() > job.undo_until:
         return str(_("An import can be undone within a day; that day is over."))
+    if sheet_of(job.sheet).is_final:
+        return str(
+            _("Each row was a step of a procedure: it is corrected by the procedure's steps.")
+        )
     if job.counts.get("changed"):
         return str(
             _(
@@ -115,9 +129,9 @@ def undo(job: ImportJob, by: Any) -> ImportJob:
         if not _moved(job, Stage.DONE, Stage.UNDOING):
             job.refresh_from_db()
             return job
-        if job.total > AT_ONCE:
+        if _is_long(job):
             outbox.post(TOPIC, {"job": job.pk})
-    if job.total <= AT_ONCE:
+    if not _is_long(job):
         _undo(job, by)
     return job
 
@@ -192,7 +206,7 @@ def _said_undone(job: ImportJob) -> str:
 
 def _count_all(job: ImportJob, by: Any) -> None:
     """So far only "more than a few" was known: now what the progress is a part of."""
-    if job.total <= AT_ONCE:
+    if not _is_long(job):
         return
     with job.file.open("rb") as file:
         job.total = _counted(sheet_of(job.sheet), file, by, most=None)

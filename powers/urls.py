@@ -95,6 +95,7 @@ DECLARED = [
     (delegations.PaperList, "paper"),
     (delegations.TenureList, "tenure"),
     (evaluation.EvaluationList, "evaluation"),
+    (evaluation.EvaluationImport, "evaluation"),
     (evaluation.EvaluationDetail, "evaluation"),
     (handback.MatterImport, "matter"),
     (handback.MatterForm, "matter"),

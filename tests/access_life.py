@@ -41,6 +41,7 @@ def entries(rest, pages, imports, as_docx, batch, delegation, make_delegation):
         *rest("openmatter", matter, add="powers.add_openmatter", change="powers.change_openmatter"),
         *pages("evaluation", evaluation),
         *pages("matter", matter, new="powers.add_openmatter", edit="powers.change_openmatter"),
+        *imports("powers:evaluation", evaluate),
         *imports("powers:matter", "powers.import_openmatter"),
         Entry("powers:batch-evaluation", batch, needs=evaluate),
         Entry("powers:batch-evaluation", batch, "post", needs=evaluate, data={}),

@@ -87,6 +87,8 @@ class Sheet:
         examine: Callable[[list[Row], Any], None] | None = None,
         remove: Callable[[models.QuerySet, Any], None] | None = None,
         removal: Text = REMOVAL,
+        is_final: bool = False,
+        at_once: int = 0,
     ) -> None:
         self.name, self.form_class, self.title = name, form_class, title
         self.columns = {
@@ -96,6 +98,7 @@ class Sheet:
         self.identity = tuple(identity)
         self._existing, self._form_kwargs, self._save = existing, form_kwargs, save
         self._examine, self._remove, self.removal = examine, remove, removal
+        self.is_final, self.at_once = is_final, at_once
         _registry[name] = self
 
     def __repr__(self) -> str:

@@ -288,7 +288,9 @@ def _store(sheet: "Sheet", rows: list[Row], user: Any, report: Report) -> None:
     for row in wanted:
         report.error_count += len(row.errors)
         report.errors += row.errors
-    report.saved += [row.instance.pk for row in wanted if row.is_new and row.instance]
+    report.saved += [
+        row.instance.pk for row in wanted if row.is_new and row.instance and row.instance.pk
+    ]
 
 
 def needed(sheet: "Sheet", user: Any) -> set[str]:

@@ -1,7 +1,5 @@
 """Evaluations: the list, one of them, a whole batch in one grid, the report."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,18 +7,25 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import ChoiceFilter, DateRange, Flag, PlaceFilter
-from core.views import Column, DetailPage, Facts, ListPage, Related, find, page_view
+from core.views import (
+    Action,
+    Column,
+    DetailPage,
+    Facts,
+    ImportPage,
+    ListPage,
+    Related,
+    find,
+    page_view,
+)
 from core.workflow import Verdict
 from powers import evaluation_report
 from powers.download import sent
+from powers.evaluation_batch import EVALUATE, evaluate_all
 from powers.forms.evaluation import BatchEvaluationForm
 from powers.models import Batch, Delegation, Evaluation
 from powers.sheets import EVALUATIONS
 from powers.views.proposals import ProposalList
-from powers.workflow import DELEGATION
-
-S = Delegation.Status
-EVALUATE = "powers.evaluate_delegation"
 
 
 class EvaluationList(ListPage):
@@ -49,7 +54,15 @@ class EvaluationList(ListPage):
     search = ["delegation__title"]
     sorts = ["-id", "-cases"]
     export = EVALUATIONS
+    actions = [Action("powers:evaluation-import", _("Import"), "file-import", EVALUATE)]
     empty = _("Nothing has been evaluated yet. A power is evaluated at least once a year.")
+
+
+class EvaluationImport(ImportPage):
+    """A report about many powers: each row concludes one evaluation."""
+
+    sheet = EVALUATIONS
+    permission = EVALUATE
 
 
 class EvaluationDetail(DetailPage):
@@ -117,20 +130,6 @@ def of_batch(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _now("Evaluation"),
     }
     return render(request, "powers/evaluation.html", context, status=422 if form.errors else 200)
-
-
-def evaluate_all(given: dict[Delegation, dict[str, Any]], user: Any) -> list[Verdict]:
-    """Begin what is not being evaluated yet, then conclude each line with its own figures."""
-    fresh = [line for line in given if line.status == S.IN_FORCE]
-    begun = DELEGATION.apply_many(fresh, "evaluate", by=user)
-    refused = {verdict.item.pk: verdict for verdict in begun if not verdict.is_done}
-    found = [refused[line.pk] for line in given if line.pk in refused]
-    for line, figures in given.items():
-        if line.pk not in refused:
-            data = dict(figures)
-            note = data.pop("note", "") or ""
-            found += DELEGATION.apply_many([line], "keep", by=user, note=note, **data)
-    return found
 
 
 @page_view("powers.view_evaluation")
