@@ -97,7 +97,9 @@ def waiting(flow: Workflow, user: Any) -> QuerySet:
     rows = Q()
     for permission, found in awaited.values():
         rows |= Q(status__in=sorted(found)) & manager.reach(user, permission)
-    return manager.filter(rows) if rows else manager.none()
+    if not rows:
+        return manager.none()
+    return manager.filter(rows & flow.turn(user) if flow.turn else rows)
 
 
 def handled(flow: Workflow, user: Any) -> QuerySet:

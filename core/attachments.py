@@ -165,6 +165,41 @@ class PaperField(forms.FileField):
         return checked(upload) if upload and not isinstance(upload, Checked) else upload
 
 
+class Several(forms.ClearableFileInput):
+    """A box that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class PicturesField(forms.FileField):
+    """Several pictures; the cleaned value is a list of `Checked` files, empty where none came."""
+
+    KINDS = ("jpg", "jpeg", "png")
+    MOST = 9
+
+    def __init__(self, **kwargs: Any) -> None:
+        accept = ",".join(f".{kind}" for kind in self.KINDS)
+        kwargs.setdefault("widget", Several(attrs={"accept": accept, "capture": "environment"}))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Checked]:
+        uploads = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        if not uploads:
+            super().clean(None, initial)
+            return []
+        if len(uploads) > self.MOST:
+            raise AttachmentRefused(
+                gettext("Send at most %(count)s pictures.") % {"count": self.MOST}
+            )
+        return [self._checked(super(PicturesField, self).clean(one)) for one in uploads]
+
+    def _checked(self, upload: Any) -> Checked:
+        found = upload if isinstance(upload, Checked) else checked(upload)
+        if not found.media_type.startswith("image/"):
+            raise AttachmentRefused(gettext("Only pictures are taken here: JPEG or PNG."))
+        return found
+
+
 # --- what is kept -------------------------------------------------------------------------------
 
 

@@ -22,8 +22,9 @@ WARNING_SHARE = Decimal("0.9")
 
 
 class Unit(models.TextChoices):
-    """The four clocks."""
+    """The four clocks; the natural one also counts minutes."""
 
+    NATURAL_MINUTES = "natural_minutes", _("minutes")
     NATURAL_HOURS = "natural_hours", _("hours")
     WORKING_HOURS = "working_hours", _("working hours")
     WORKING_DAYS = "working_days", _("working days")
@@ -32,6 +33,16 @@ class Unit(models.TextChoices):
     @property
     def is_days(self) -> bool:
         return self in (Unit.WORKING_DAYS, Unit.NATURAL_DAYS)
+
+    @property
+    def is_natural(self) -> bool:
+        """Runs by night and on rest days too."""
+        return self in (Unit.NATURAL_MINUTES, Unit.NATURAL_HOURS, Unit.NATURAL_DAYS)
+
+    @property
+    def length(self) -> timedelta:
+        """One unit of a clock that doesn't count days."""
+        return timedelta(minutes=1) if self == Unit.NATURAL_MINUTES else timedelta(hours=1)
 
 
 class LimitError(ValueError):
@@ -150,7 +161,7 @@ def due(
         return None
     if Unit(limit.unit).is_days:
         return _due_day(local(start).date(), limit, calendar, pauses)
-    return _spend(start, timedelta(hours=limit.amount), limit.unit, calendar, pauses)
+    return _spend(start, limit.amount * Unit(limit.unit).length, limit.unit, calendar, pauses)
 
 
 def _due_day(day: date, limit: Limit, calendar: Calendar, pauses: Sequence[Pause]) -> datetime:
@@ -192,7 +203,7 @@ def _running(
     """The intervals after `start` in which the clock of hours runs, in order."""
     for day in days_from(local(start).date()):
         whole = [(at(day, time()), at(day + DAY, time()))]
-        windows = whole if unit == Unit.NATURAL_HOURS else calendar.windows(day)
+        windows = whole if Unit(unit).is_natural else calendar.windows(day)
         for begin, end in windows:
             if end > start:
                 yield from _without(max(begin, start), end, pauses)
@@ -226,7 +237,7 @@ def elapsed(
     calendar: Calendar,
     pauses: Sequence[Pause] = (),
 ) -> Decimal:
-    """Units that have run at `moment`: whole days, or hours with a fraction."""
+    """Units that have run at `moment`: whole days, or hours and minutes with a fraction."""
     if moment <= start:
         return Decimal(0)
     if Unit(unit).is_days:
@@ -236,7 +247,9 @@ def elapsed(
         if begin >= moment:
             break
         run += min(end, moment) - begin
-    return Decimal(run // timedelta(microseconds=1)) / 3_600_000_000
+    return Decimal(run // timedelta(microseconds=1)) / (
+        Unit(unit).length // timedelta(microseconds=1)
+    )
 
 
 def _elapsed_days(
@@ -258,7 +271,7 @@ def warn_at(
     if any(pause.end is None for pause in pauses):
         return None
     if not Unit(limit.unit).is_days:
-        part = timedelta(hours=limit.amount) * float(share)
+        part = limit.amount * Unit(limit.unit).length * float(share)
         return _spend(start, part, limit.unit, calendar, pauses)
     amount = int((share * limit.amount).to_integral_value(ROUND_CEILING))
     day = _nth_day(local(start).date(), max(1, amount), limit.unit, calendar, pauses)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
@@ -176,6 +177,7 @@ class Workflow:
     says there what a row is about, and `related` are the relations that the title needs.
     `afterwards` is told the rows that moved, once after a step and once after a bulk of them: for
     summaries, which then cost the same for one row and for two hundred. See core/afterwards.py.
+    `turn` narrows what waits for a person, where the state alone does not tell whose turn it is.
     """
 
     def __init__(
@@ -187,8 +189,9 @@ class Workflow:
         related: Iterable[str] = (),
         title: Callable[[Any], str] = str,
         afterwards: Callable[[list[Any]], None] | None = None,
+        turn: Callable[[Any], Q] | None = None,
     ) -> None:
-        self.model, self.afterwards = model, afterwards
+        self.model, self.afterwards, self.turn = model, afterwards, turn
         self.finished = frozenset(finished)
         self.due, self.related, self.title = due, tuple(related), title
         self.transitions = {transition.name: transition for transition in transitions}

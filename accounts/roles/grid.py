@@ -6,10 +6,20 @@ READ = (
     "grid.view_grid",
     "grid.view_gridstaff",
     "grid.view_gridchange",
+    # categories and limits
+    "grid.view_categoryversion",
+    "grid.view_category",
+    "grid.view_steplimit",
 )
 
 KEEPERS = ("county_command", "town_command")
 ON_THE_GROUND = (*KEEPERS, "town_leader", "grid_worker", "village_committee")
+
+COMMAND = ("county_command", "town_command")
+UNITS = ("agency_head", "agency_staff", "county_department")
+LEADERS = ("province_lead", "city_lead", "county_decider", "town_leader")
+FIELD = ("grid_worker", "village_committee")
+SEEING = (*LEADERS, *COMMAND, *UNITS, *FIELD, "county_reviewer", "town_clerk", "window_clerk")
 
 GRANTS: dict[str, tuple[str, ...]] = {
     # the register of grids
@@ -31,4 +41,39 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "grid.view_patrollog": ON_THE_GROUND,
     "grid.add_patrollog": ("grid_worker",),
     "grid.change_patrollog": ("grid_worker",),
+    # categories and limits
+    "grid.add_categoryversion": ("province_lead",),
+    "grid.change_categoryversion": ("province_lead",),
+    "grid.publish_categoryversion": ("province_lead",),
+    "grid.add_category": ("province_lead",),
+    "grid.change_category": ("province_lead",),
+    "grid.import_category": ("province_lead",),
+    "grid.add_steplimit": ("province_lead",),
+    "grid.change_steplimit": ("province_lead",),
+    # cases
+    "grid.view_case": SEEING,
+    "grid.view_casestage": SEEING,
+    "grid.view_casepause": SEEING,
+    "grid.view_reporter": (*COMMAND, *UNITS, "town_clerk", "window_clerk"),
+    "grid.reveal_reporter": (*COMMAND, *UNITS),
+    "grid.view_casetally": (*LEADERS, *COMMAND, "county_reviewer", "town_clerk"),
+    "grid.add_case": (*COMMAND, *UNITS, *FIELD, "town_clerk", "window_clerk"),
+    "grid.change_case": COMMAND,
+    "grid.accept_case": ("town_command",),
+    "grid.dispatch_case": COMMAND,
+    "grid.command_case": ("county_command",),
+    "grid.lead_case": ("city_lead",),
+    "grid.settle_case": FIELD,
+    "grid.sign_case": (*UNITS, *FIELD, "town_clerk"),
+    "grid.handle_case": (*UNITS, *FIELD, "town_clerk"),
+    "grid.verify_case": (*COMMAND, "grid_worker"),
+    "grid.escalate_case": ("town_command", "town_leader"),
+    "grid.hold_case": COMMAND,
+    "grid.reopen_case": COMMAND,
+    "grid.void_case": ("town_leader", "county_command"),
+    "grid.urge_case": (*LEADERS, *COMMAND),
+    # assistance
+    "grid.view_assist": (*COMMAND, *UNITS, "town_leader", "town_clerk"),
+    "grid.add_assist": (*COMMAND, *UNITS),
+    "grid.answer_assist": (*UNITS, "town_clerk"),
 }

@@ -18,6 +18,9 @@ UNWATCHED = {
     "accounts_try": "counts tries at the door; failed sign-ins are events themselves",
     "core_idempotencyrecord": "repeats an answer already given; its effect is audited itself",
     "core_jobpart": "verdicts of a job; every row that it changes is audited itself",
+    "grid_casestage": "follows from the steps of cases, which are audited themselves",
+    "grid_casetally": "sums that the database keeps; every case is audited itself",
+    "grid_casenumber": "counts numbers given; every case is audited itself",
     "django_celery_beat_periodictask": "counts its own runs; the schedule itself is code",
     "django_celery_beat_periodictasks": "a time stamp for the scheduler",
 }

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('object_id', models.BigIntegerField()),
                 ('name', models.CharField(max_length=60, verbose_name='limit')),
                 ('amount', models.PositiveIntegerField(verbose_name='amount')),
-                ('unit', models.CharField(choices=[('natural_hours', 'hours'), ('working_hours', 'working hours'), ('working_days', 'working days'), ('natural_days', 'days')], max_length=20, verbose_name='unit')),
+                ('unit', models.CharField(choices=[('natural_minutes', 'minutes'), ('natural_hours', 'hours'), ('working_hours', 'working hours'), ('working_days', 'working days'), ('natural_days', 'days')], max_length=20, verbose_name='unit')),
                 ('region', models.CharField(blank=True, max_length=12, verbose_name='region')),
                 ('warning_share', models.DecimalField(decimal_places=3, default=Decimal('0.9'), max_digits=4)),
                 ('started_at', models.DateTimeField(verbose_name='started at')),

@@ -1,9 +1,33 @@
 """What is stored of the ground, an entity per file."""
 
+from grid.models.assists import Assist
+from grid.models.cases import Case
+from grid.models.categories import Category, CategoryVersion, Platform, StepLimit, Urgency
 from grid.models.changes import GridChange
 from grid.models.grids import Grid
 from grid.models.members import Member
 from grid.models.patrols import PatrolLog
 from grid.models.people import GridStaff
+from grid.models.reporters import Reporter
+from grid.models.stages import CasePause, CaseStage
+from grid.models.tallies import CaseNumber, CaseTally
 
-__all__ = ["Grid", "GridChange", "GridStaff", "Member", "PatrolLog"]
+__all__ = [
+    "Assist",
+    "Case",
+    "CaseNumber",
+    "CasePause",
+    "CaseStage",
+    "CaseTally",
+    "Category",
+    "CategoryVersion",
+    "Grid",
+    "GridChange",
+    "GridStaff",
+    "Member",
+    "PatrolLog",
+    "Platform",
+    "Reporter",
+    "StepLimit",
+    "Urgency",
+]

@@ -1,5 +1,7 @@
 """How what happens on the ground moves: a table per file."""
 
+from grid.workflow.assists import ASSIST
+from grid.workflow.cases import CASE
 from grid.workflow.members import MEMBER
 
-__all__ = ["MEMBER"]
+__all__ = ["ASSIST", "CASE", "MEMBER"]

@@ -1,0 +1,77 @@
+"""The seeded categories and limits (facts §4.3 to §4.5), and how an edition is put in force."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from core import clock
+from grid.models import Category, CategoryVersion, StepLimit
+from powers.models import Power
+from towns.models import Division
+
+DATA = Path(__file__).parent / "data"
+PLATFORMS = {"综治工作": "1", "市场监管": "2", "综合执法": "3", "便民服务": "4"}
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def load_limits() -> int:
+    """The limits that hold everywhere; those that were edited stay. How many are new."""
+    rows = [
+        StepLimit(
+            step=row["step"],
+            urgency=row["urgency"],
+            amount=int(row["amount"]),
+            unit=row["unit"],
+            basis=row["source"],
+        )
+        for row in rows_of("limits.csv")
+    ]
+    before = StepLimit.objects.count()
+    StepLimit.objects.bulk_create(rows, ignore_conflicts=True)
+    return StepLimit.objects.count() - before
+
+
+@transaction.atomic
+def load_edition(province: Division, title: str) -> CategoryVersion | None:
+    """The seeded categories as the published edition of `province`; None where it has one."""
+    if CategoryVersion.objects.published().filter(province=province).exists():
+        return None
+    edition = CategoryVersion.objects.create(
+        province=province,
+        title=title,
+        status=CategoryVersion.Status.PUBLISHED,
+        published_at=clock.now(),
+    )
+    made: dict[str, Category] = {}
+    for row in rows_of("categories.csv"):
+        made[row["code"]] = Category.objects.create(
+            version=edition, parent=made.get(row["parent"]), **_values(row)
+        )
+    return edition
+
+
+def _values(row: dict[str, str]) -> dict[str, Any]:
+    return {
+        "code": row["code"],
+        "name": row["name"],
+        "platform": PLATFORMS[row["platform"]],
+        "urgency": row["urgency"],
+        "is_heading": not row["parent"] and row["counts"] == "1",
+        "counts": row["counts"] == "1",
+        "limit_amount": int(row["limit_amount"]) if row["limit_amount"] else None,
+        "limit_unit": row["limit_unit"],
+        "unit_name": row["unit"],
+        "photos_needed": int(row["after"] or 0),
+        "note": row["note"],
+    }
+
+
+def need_power(edition: CategoryVersion, code: str, power: Power) -> None:
+    """Whoever settles cases of this category must have that power (ZJ-06)."""
+    edition.categories.filter(code=code).update(power=power)

@@ -1,0 +1,191 @@
+"""The data of each step of a case."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.attachments import PicturesField
+from core.forms import StepForm
+from grid.forms.fields import CategoryField, UnitField
+from grid.models import Case, Category, Urgency
+from towns.models import Division, Organisation
+
+AS_IT_IS = [("", _("as it is")), *Urgency.choices]
+
+
+def pictures(**kwargs: Any) -> PicturesField:
+    kwargs.setdefault("label", _("Pictures"))
+    return PicturesField(required=False, **kwargs)
+
+
+class TypedForm(StepForm):
+    """Category and urgency, filled in with what the case has."""
+
+    category = CategoryField(required=False)
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=AS_IT_IS, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        post = getattr(self.user, "post", None)
+        province = self.item.province_id if self.item else getattr(post, "place", None)
+        province = province if isinstance(province, int) else getattr(province, "province_id", None)
+        self.fields["category"].queryset = Category.objects.for_cases(province)
+        if self.item is not None:
+            self.initial.setdefault("category", self.item.category_id)
+
+
+class AcceptForm(TypedForm):
+    """What the command room makes of it."""
+
+
+class RetypeForm(TypedForm):
+    """Another category or urgency, with the reason."""
+
+
+class DispatchForm(TypedForm):
+    """Who is in charge; beside each unit stands how much it has open."""
+
+    unit = UnitField(required=False)
+    to_village = forms.BooleanField(label=_("Let the village settle it"), required=False)
+    field_order = ["unit", "to_village", "category", "urgency", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units_for(self.item, self.user)
+        if self.item is not None and self.item.category and not self.is_bound:
+            self.initial.setdefault("unit", usual_unit(self.item, self.fields["unit"].queryset))
+
+
+def units_for(item: Case | None, user: Any) -> QuerySet[Organisation]:
+    """Units that may be put in charge, with `load`: how many cases each has open."""
+    rows = Organisation.objects.valid()
+    place = getattr(getattr(user, "post", None), "place", None)
+    if item is not None:
+        found = rows.of_town(item.town)
+        if item.tier < Division.Level.TOWN:
+            found = found | rows.filter(division_id=item.county_id)
+    elif place is not None and place.level == Division.Level.TOWN:
+        found = rows.of_town(place)
+    elif place is not None:
+        found = rows.filter(division=place)
+    else:
+        found = rows.none()
+    open_cases = Count("cases", filter=Q(cases__status__in=[str(s) for s in Case.OPEN]))
+    return found.distinct().annotate(load=open_cases).order_by("kind", "name")
+
+
+def usual_unit(case: Case, units: QuerySet[Organisation]) -> int | None:
+    """The unit that the category names by a part of its name; the least loaded where several fit."""
+    name = case.category.unit_name if case.category else ""
+    fitting = [unit for unit in units if name and name in unit.name]
+    return min(fitting, key=lambda unit: unit.load).pk if fitting else None  # type: ignore[attr-defined]
+
+
+RETURN_REASONS = [
+    ("not_ours", _("not our task")),
+    ("not_here", _("not in our area")),
+    ("unclear", _("too little is known")),
+    ("no_power", _("we have no power to settle it")),
+    ("twice", _("the same case is being handled already")),
+]
+
+
+class ReturnForm(StepForm):
+    """Why the unit returns it."""
+
+    reason = forms.ChoiceField(label=_("Ground"), choices=RETURN_REASONS)
+    field_order = ["reason", "note"]
+
+
+class FeedbackForm(StepForm):
+    """What was done, with pictures of the result."""
+
+    result = forms.CharField(
+        label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    pictures = pictures(label=_("Pictures of the result"))
+    field_order = ["result", "pictures", "note"]
+
+
+class SettleForm(TypedForm):
+    """Found and settled on the spot."""
+
+    result = forms.CharField(
+        label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    pictures = pictures(label=_("Pictures of the result"))
+    field_order = ["result", "pictures", "category", "urgency", "note"]
+
+
+class CheckForm(StepForm):
+    """What the verifier saw."""
+
+    pictures = pictures(label=_("Pictures of the check"))
+    field_order = ["pictures", "note"]
+
+
+REJECT_REASONS = [
+    ("twice", _("the same case was reported before")),
+    ("untrue", _("not true")),
+    ("elsewhere", _("not within our jurisdiction")),
+    ("unclear", _("too little is known, and nobody can be asked")),
+]
+
+
+class RejectForm(StepForm):
+    """Why it is not accepted; the reporter reads it."""
+
+    reason = forms.ChoiceField(label=_("Ground"), choices=REJECT_REASONS)
+    field_order = ["reason", "note"]
+
+
+HANDED_TO = [
+    ("enforcement", _("an enforcement case")),
+    ("petition", _("petitions office")),
+    ("police", _("110")),
+    ("hotline", _("12345 hotline")),
+    ("court", _("court or arbitration")),
+]
+
+
+class HandOnForm(StepForm):
+    """Which other system settles it."""
+
+    handed_to = forms.ChoiceField(label=_("Handed on to"), choices=HANDED_TO)
+    field_order = ["handed_to", "note"]
+
+
+class MergeForm(StepForm):
+    """The case that stays, by its number."""
+
+    main = forms.ModelChoiceField(
+        Case.objects.none(),
+        to_field_name="number",
+        label=_("Number of the main case"),
+        widget=forms.TextInput,
+        error_messages={"invalid_choice": _("No case with this number lies in your reach.")},
+    )
+    field_order = ["main", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["main"].queryset = Case.objects.visible_to(self.user)
+
+
+STARS = [
+    (5, pgettext_lazy("rating", "very satisfied")),
+    (4, pgettext_lazy("rating", "satisfied")),
+    (3, pgettext_lazy("rating", "basically satisfied")),
+    (2, pgettext_lazy("rating", "dissatisfied")),
+    (1, pgettext_lazy("rating", "very dissatisfied")),
+]
+
+
+class RatingForm(StepForm):
+    """How the reporter rates the answer."""
+
+    rating = forms.ChoiceField(label=_("Rating"), choices=STARS, widget=forms.RadioSelect)
+    field_order = ["rating", "note"]

@@ -1,0 +1,205 @@
+"""The clock of a case: which limit holds, when it ends, when it stands, how it is extended (R20, R22)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import clock, deadlines
+from core.calendars import calendar_for, on_change
+from core.deadlines import Calendar, Limit, LimitError, Pause, Unit
+from grid.models import Case, CasePause, CaseStage, StepLimit
+from grid.models.cases import Status
+from towns.models import PolicyParameter
+
+TIMELESS = {
+    Status.HELD,
+    Status.RATED,
+    Status.ARCHIVED,
+    Status.REJECTED,
+    Status.HANDED_ON,
+    Status.MERGED,
+    Status.VOID,
+}
+"""States in which nothing is awaited."""
+CHUNK = 1_000
+
+
+def region(case: Case) -> str:
+    """The code of the county, which a number begins with: whose calendar holds."""
+    return case.number[:6]
+
+
+def limits_of(case: Case, status: str) -> list[tuple[Limit, str]]:
+    """The limits that hold for `case` in `status`, with their basis; none where nothing is awaited.
+
+    Of the rows of StepLimit the most specific one (own province, longest code, urgency named).
+    In handling also the category's own; where both are there, the one that ends first holds.
+    """
+    if status in TIMELESS:
+        return []
+    found = _of_step(case, status)
+    category = case.category if status == Status.HANDLING else None
+    if category is None or not category.limit_amount:
+        return [(Limit(found.amount, Unit(found.unit)), found.basis)] if found else []
+    own = (Limit(category.limit_amount, Unit(category.limit_unit)), category.name)
+    is_raised = case.urgency != category.urgency and found and found.urgency
+    return [own, (Limit(found.amount, Unit(found.unit)), found.basis)] if is_raised else [own]
+
+
+def _of_step(case: Case, status: str) -> StepLimit | None:
+    code = case.category.code if case.category else ""
+    rows = [
+        row
+        for row in StepLimit.objects.for_place(case.province_id).filter(step=status)
+        if code.startswith(row.category_code) and row.urgency in ("", case.urgency)
+    ]
+    return max(rows, key=_rank, default=None)
+
+
+def _rank(row: StepLimit) -> tuple[int, int, bool]:
+    return (len(row.category_code), row.province_id is not None, row.urgency != "")
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """What runs alike for all cases of a county: the calendar, and the share after which it warns."""
+
+    calendar: Calendar
+    share: Decimal
+
+    @classmethod
+    def of(cls, case: Case) -> "Clockwork":
+        """By the county of `case`; the share is a policy parameter (ZJ-12)."""
+        share = PolicyParameter.objects.value("warning_share", case.county)
+        return cls(calendar_for(region(case)), Decimal(share) / 100)
+
+    def times(
+        self, since: datetime, limit: Limit, pauses: Sequence[Pause] = ()
+    ) -> tuple[datetime | None, datetime | None]:
+        """When a limit ends, and when it warns; neither while the clock stands."""
+        return (
+            deadlines.due(since, limit, self.calendar, pauses),
+            deadlines.warn_at(since, limit, self.calendar, pauses, self.share),
+        )
+
+
+# --- entering and leaving a state ---------------------------------------------------------------
+
+
+def enter(case: Case, status: str) -> None:
+    """The stage of `case` ends, that of `status` begins; sets the case's due and warning time.
+
+    A hold ends no stage: the clock of the one that runs stands still.
+    """
+    moment = clock.now()
+    leave(case, moment)
+    case.due_at = case.warn_at = None
+    stage = CaseStage(case=case, status=status, unit_id=case.unit_id, started_at=moment)
+    if limits := limits_of(case, status):
+        _begin(case, stage, limits)
+    stage.save()
+
+
+def _begin(case: Case, stage: CaseStage, limits: list[tuple[Limit, str]]) -> None:
+    works, since = Clockwork.of(case), stage.started_at
+    ends = [(works.times(since, limit), limit, why) for limit, why in limits]
+    (case.due_at, case.warn_at), limit, why = min(ends, key=lambda end: end[0][0] or since)
+    stage.amount, stage.limit_unit, stage.basis = limit.amount, limit.unit, why
+    stage.due_at = case.due_at
+
+
+def leave(case: Case, moment: datetime | None = None) -> None:
+    """Ends the open stage; the case remembers that a limit was missed."""
+    moment = moment or clock.now()
+    late = case.due_at is not None and case.due_at < moment
+    case.is_late = case.is_late or late
+    CaseStage.objects.filter(case=case, ended_at=None).update(ended_at=moment, is_late=late)
+
+
+# --- the clock stands ---------------------------------------------------------------------------
+
+
+def stop(case: Case, reason: str) -> None:
+    """The clock stands from now on."""
+    CasePause.objects.create(case=case, start_at=clock.now(), reason=reason[:300])
+    case.due_at = case.warn_at = None
+
+
+def go_on(case: Case) -> None:
+    """The clock runs again; what is left of the limit is left."""
+    CasePause.objects.filter(case=case, end_at=None).update(end_at=clock.now())
+    stage = CaseStage.objects.filter(case=case, ended_at=None).first()
+    if stage:
+        compute(case, stage, Clockwork.of(case))
+        stage.save(update_fields=["due_at"])
+
+
+def extend(case: Case, by: Limit) -> None:
+    """One extension of the running stage, no longer than its limit and before it ends (R20).
+
+    Raises LimitError with a sentence.
+    """
+    stage = CaseStage.objects.select_for_update().filter(case=case, ended_at=None).first()
+    if stage is None or stage.limit is None:
+        raise LimitError(_("No limit is running that could be extended."))
+    if stage.extension:
+        raise LimitError(_("The limit has been extended already; it can be extended only once."))
+    if case.due_at is not None and case.due_at < clock.now():
+        raise LimitError(_("The limit has passed: it can only be extended before it ends."))
+    stage.limit.extended(by)
+    stage.extension = by.amount
+    compute(case, stage, Clockwork.of(case))
+    stage.save(update_fields=["extension", "due_at"])
+
+
+def compute(case: Case, stage: CaseStage, works: Clockwork) -> bool:
+    """Sets due and warning time of a running stage and its case; True where they moved."""
+    before, limit = (case.due_at, case.warn_at), stage.limit
+    pauses = [Pause(row.start_at, row.end_at) for row in case.pauses.all()]
+    case.due_at, case.warn_at = (
+        works.times(stage.started_at, limit, pauses) if limit else (None, None)
+    )
+    stage.due_at = case.due_at
+    return (case.due_at, case.warn_at) != before
+
+
+# --- after a change of the calendar -------------------------------------------------------------
+
+
+@on_change
+def recompute() -> None:
+    """Every running limit by the calendar as it is now, a thousand stages at a time."""
+    last = 0
+    while stages := list(_running(last)):
+        with transaction.atomic():
+            _recompute(stages)
+        last = stages[-1].pk
+
+
+def _running(after: int) -> Iterable[CaseStage]:
+    rows = CaseStage.objects.filter(ended_at=None, amount__isnull=False, pk__gt=after)
+    return rows.order_by("pk")[:CHUNK]
+
+
+def _recompute(stages: list[CaseStage]) -> None:
+    keys = [stage.case_id for stage in stages]
+    cases = Case.objects.select_for_update(of=("self",)).select_related("county")
+    found = {case.pk: case for case in cases.prefetch_related("pauses").filter(pk__in=keys)}
+    moved = list(_moved(stages, found))
+    CaseStage.objects.bulk_update([stage for stage, _case in moved], ["due_at"])
+    Case.objects.bulk_update([case for _stage, case in moved], ["due_at", "warn_at"])
+
+
+def _moved(stages: list[CaseStage], cases: dict[int, Case]) -> Iterator[tuple[CaseStage, Case]]:
+    known: dict[str, Clockwork] = {}
+    for stage in stages:
+        case = cases.get(stage.case_id)
+        if case is None:
+            continue
+        works = known.get(region(case)) or known.setdefault(region(case), Clockwork.of(case))
+        if compute(case, stage, works):
+            yield stage, case

@@ -1,0 +1,28 @@
+"""Where a case lies: the grid named, the grid under the point, the village."""
+
+from grid.models import Grid
+from towns.models import Division
+
+Point = tuple[float, float]
+
+
+def place_of(
+    town: Division, village: Division | None, grid: Grid | None, point: Point | None
+) -> tuple[Division | None, Grid | None]:
+    """Village and grid of a case: what was named prevails over what the position shows."""
+    if grid is None and point is not None:
+        grid = grid_at(town, point)
+        if village is not None and grid is not None and grid.village_id not in (None, village.pk):
+            grid = None  # the position lies elsewhere than the village that was named
+    if village is None and grid is not None:
+        village = grid.village
+    return village, grid
+
+
+def grid_at(town: Division, point: Point) -> Grid | None:
+    """The grid in force of `town` whose ground holds (longitude, latitude); special ground first."""
+    from grid.ground import holding
+
+    found = Grid.objects.in_force().filter(town=town).around(*point)
+    held = [grid for grid in found.select_related("village") if holding(grid, point)]
+    return min(held, key=lambda grid: (grid.kind == Grid.Kind.ORDINARY, grid.pk), default=None)

@@ -1,0 +1,46 @@
+"""Who told of a case, and by which secret they follow it: personal data, encrypted and masked."""
+
+import secrets
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.crypto import EncryptedTextField
+from grid.models.cases import Case
+from grid.models.stages import OfCase
+
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 10
+
+
+def new_code() -> str:
+    """Ten signs that can't be mistaken for one another: 31^10 possibilities."""
+    return "".join(secrets.choice(LETTERS) for _sign in range(CODE_LENGTH))
+
+
+class Reporter(models.Model):
+    """Somebody outside who told of a case; several where reports were merged into one."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="reporters", verbose_name=_("case"))
+    name = EncryptedTextField(_("name"), blank=True)
+    phone = EncryptedTextField(_("phone"), blank=True)
+    wants_answer = models.BooleanField(_("wants an answer"), default=True)
+    is_anonymous = models.BooleanField(_("keep the name from the unit"), default=False)
+    follow_code = models.CharField(
+        _("code to follow by"), max_length=12, default=new_code, editable=False
+    )
+    first_number = models.CharField(_("number told to them"), max_length=30, editable=False)
+    created_at = models.DateTimeField(_("told at"), default=clock.now, editable=False)
+
+    objects = OfCase.as_manager()
+
+    class Meta:
+        verbose_name = _("reporter")
+        verbose_name_plural = _("reporters")
+        ordering = ["id"]
+        permissions = [("reveal_reporter", "Can read who reported")]
+        indexes = [models.Index(fields=["first_number"], name="reporter_by_number")]
+
+    def __str__(self) -> str:
+        return self.first_number

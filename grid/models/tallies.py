@@ -1,0 +1,72 @@
+"""How many cases there are of each kind: kept by the database itself (see migration 0003)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.scope import ScopedQuerySet
+from grid.models.cases import Status
+from grid.models.categories import Platform
+
+SLOTS = 8
+
+
+class TallyQuerySet(ScopedQuerySet):
+    """Sums for a place; a village and a unit count their own rows instead."""
+
+    place = ""
+
+
+class CaseTally(models.Model):
+    """The number of cases of one town, category, status and day of report, in one of eight slots.
+
+    Slots keep writers of the same town apart; readers sum over them. Written by a trigger only.
+    """
+
+    province_id = models.BigIntegerField(null=True)
+    city_id = models.BigIntegerField(null=True)
+    county_id = models.BigIntegerField(null=True)
+    town_id = models.BigIntegerField()
+    category_id = models.BigIntegerField(default=0)
+    platform = models.CharField(_("platform"), max_length=1, choices=Platform.choices, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices)
+    is_late = models.BooleanField(_("a limit was missed"), default=False)
+    day = models.DateField(_("reported on"))
+    slot = models.PositiveSmallIntegerField(default=0)
+    number = models.IntegerField(_("number"), default=0)
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sum of cases")
+        verbose_name_plural = _("sums of cases")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["town_id", "day", "status", "category_id", "platform", "is_late", "slot"],
+                name="one_tally_per_slot",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["county_id", "day"], name="tally_of_county"),
+            models.Index(fields=["city_id", "day"], name="tally_of_city"),
+            models.Index(fields=["province_id", "day"], name="tally_of_province"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.town_id} {self.day} {self.status}: {self.number}"
+
+
+class CaseNumber(models.Model):
+    """The last number that a town gave on a day."""
+
+    town_id = models.BigIntegerField()
+    day = models.DateField(_("day"))
+    last = models.PositiveIntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("counter of case numbers")
+        constraints = [
+            models.UniqueConstraint(fields=["town_id", "day"], name="one_counter_per_town_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.town_id} {self.day}: {self.last}"

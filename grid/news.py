@@ -1,0 +1,92 @@
+"""Who is told what about a case. Steps only post the news; the worker finds the people."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Post, User
+from accounts.roles import ROLES
+from core import outbox
+from core.notifications import notify
+from core.workflow import Move
+from grid.models import Case
+
+TOPIC = "grid.case"
+
+
+def tell_taken_in(case: Case) -> None:
+    """The command room reads of urgent cases at once; the others it finds on its board."""
+    if case.urgency in (Case.Urgency.URGENT, Case.Urgency.EXTREME):
+        _post(case, "received")
+
+
+def tell(event: str) -> Any:
+    """News of a step for whoever has to act now."""
+
+    def post(move: Move) -> None:
+        _post(move.item, event)
+
+    return post
+
+
+def _post(case: Case, event: str) -> None:
+    outbox.post(
+        TOPIC, {"case": case.pk, "event": event}, f"{TOPIC}:{case.pk}:{event}:{case.version}"
+    )
+
+
+WHO = {
+    "received": "grid.dispatch_case",
+    "returned": "grid.dispatch_case",
+    "at_county": "grid.command_case",
+    "at_city": "grid.lead_case",
+    "dispatched": "grid.sign_case",
+    "rework": "grid.handle_case",
+    "urged": "grid.handle_case",
+    "verifying": "grid.verify_case",
+}
+TITLES = {
+    "received": _("Urgent case: %(title)s"),
+    "returned": _("Returned: %(title)s"),
+    "at_county": _("Put before the county: %(title)s"),
+    "at_city": _("Put before the city: %(title)s"),
+    "dispatched": _("Sign for: %(title)s"),
+    "rework": _("To be reworked: %(title)s"),
+    "urged": _("Urged: %(title)s"),
+    "verifying": _("To be verified: %(title)s"),
+}
+
+
+@outbox.handles(TOPIC)
+def _tell(payload: dict[str, Any]) -> None:
+    case = Case.objects.select_related("town", "unit").filter(pk=payload["case"]).first()
+    event = payload["event"]
+    if case is None:
+        return
+    notify(
+        people(case, WHO[event]),
+        str(TITLES[event]) % {"title": case.title},
+        body=f"{case.number} {case.town}",
+        url=case.get_absolute_url(),
+        kind="grid.case",
+        key=f"{TOPIC}:{case.pk}:{event}:{case.version}",
+        due_at=case.due_at,
+        is_urgent=case.urgency in (Case.Urgency.URGENT, Case.Urgency.EXTREME),
+    )
+
+
+def people(case: Case, permission: str) -> QuerySet[User]:
+    """Those who carry `permission` on `case` by their post: in its unit, its village, town, county or city.
+
+    Levels above the one that directs the case are not told.
+    """
+    roles = [role for role in ROLES.values() if permission in role.permissions]
+    bound = [role.code for role in roles if role.is_bound]
+    free = [role.code for role in roles if not role.is_bound and not role.is_own_only]
+    places = [case.village_id, {4: case.town_id, 3: case.county_id, 2: case.city_id}[case.tier]]
+    where = Q(role__in=free, place__in=[pk for pk in places if pk])
+    if case.unit_id:
+        where |= Q(role__in=bound, organisation=case.unit_id)
+    posts = Post.objects.in_force().filter(where)
+    return User.objects.filter(pk__in=posts.values("user"), is_active=True)

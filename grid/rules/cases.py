@@ -1,0 +1,187 @@
+"""What must hold when a case moves (ZJ-12, ZJ-14); R20 and R22 stand in grid/limits.py."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.attachments import Attachment
+from core.deadlines import Unit, elapsed
+from core.calendars import calendar_for
+from core.workflow import Finding, Move
+from grid import limits
+from grid.models import Case
+from powers.authority import may, no_longer_exercised_by
+from towns.models import Division, Organisation, PolicyParameter
+
+ZJ12 = "ZJ-12"
+BOUND = (Organisation.Kind.AGENCY, Organisation.Kind.DEPARTMENT)
+
+
+def has_category(move: Move) -> Iterable[Finding]:
+    """Platform, limit and way follow from the category: nothing is dispatched without one."""
+    if move.item.category_id is None and not move.data.get("category"):
+        yield Finding(_("Give the case a category first."), clause=ZJ12, field="category")
+
+
+def counts_as_a_case(move: Move) -> Iterable[Finding]:
+    """R29: zero reports and propaganda are patrol logs."""
+    category = move.data.get("category") or move.item.category
+    if category is not None and not category.counts:
+        yield Finding(
+            _("“%(category)s” never counts as a case: enter it as a patrol log.")
+            % {"category": category.name},
+            clause=ZJ12,
+            rule="R29",
+            field="category",
+        )
+
+
+def is_directed_here(move: Move) -> Iterable[Finding]:
+    """What the county took over is directed by the county until it sends it down (ZJ-12)."""
+    case, post = move.item, getattr(move.by, "post", None)
+    if post is not None and post.place.level > case.tier and post.unit_ids is None:
+        yield Finding(
+            _("The case is directed by %(tier)s now; this step is taken there.")
+            % {"tier": case.get_tier_display()},
+            clause=ZJ12,
+        )
+
+
+def goes_to_one(move: Move) -> Iterable[Finding]:
+    """A unit or the village: one is in charge."""
+    unit, to_village = move.data.get("unit"), move.data.get("to_village")
+    if bool(unit) == bool(to_village):
+        yield Finding(
+            _("Choose the unit in charge, or the village, and only one of them."), field="unit"
+        )
+    if to_village and move.item.village_id is None:
+        yield Finding(
+            _("The case lies in no village that is known here: choose a unit."),
+            field="to_village",
+        )
+
+
+def unit_is_in_reach(move: Move) -> Iterable[Finding]:
+    """A town dispatches to what works in the town; the county also to its departments (ZJ-12)."""
+    unit, case = move.data.get("unit"), move.item
+    if unit is None:
+        return
+    rows = Organisation.objects.valid()
+    here = rows.of_town(case.town)
+    if case.tier < Division.Level.TOWN:
+        here = here | rows.filter(division_id=case.county_id)
+    if not here.filter(pk=unit.pk).exists():
+        yield Finding(
+            _("%(unit)s does not work in %(town)s.") % {"unit": unit, "town": case.town},
+            clause=ZJ12,
+            field="unit",
+        )
+
+
+def unit_may_do_it(move: Move) -> Iterable[Finding]:
+    """ZJ-06: who settles a case that needs a power must have it there today (R8, R11)."""
+    case, unit = move.item, move.data.get("unit")
+    category = move.data.get("category") or case.category
+    power = category.power if category else None
+    if power is None or unit is None:
+        return
+    if unit.kind in BOUND:
+        department = unit if unit.kind == Organisation.Kind.DEPARTMENT else unit.department
+        if department and no_longer_exercised_by(department, case.town, power):
+            yield Finding(
+                _("%(unit)s no longer exercises this power in %(town)s: the town does.")
+                % {"unit": unit, "town": case.town},
+                clause="ZJ-06",
+                rule="R8",
+                field="unit",
+            )
+        return
+    answer = may(case.town, power)
+    if not answer.is_allowed:
+        why = str(answer.reasons[0].sentence) if answer.reasons else ""
+        yield Finding(
+            _("%(town)s may not settle this itself: %(why)s Choose the agency of the department.")
+            % {"town": case.town, "why": why},
+            clause="ZJ-06",
+            field="unit",
+        )
+
+
+def unit_is_mine(move: Move) -> Iterable[Finding]:
+    """Signed for and handled by the unit in charge itself; a town's clerks act for its offices."""
+    case, post = move.item, getattr(move.by, "post", None)
+    if post is None:
+        return
+    if case.is_by_village:
+        is_mine = post.column == "village_id" or post.person_id is not None
+    elif case.unit and case.unit.kind in BOUND:
+        is_mine = post.unit_ids is not None and case.unit_id in post.unit_ids
+    else:
+        is_mine = post.unit_ids is None and post.person_id is None and post.column == "town_id"
+    if not is_mine:
+        yield Finding(
+            _("This is done by %(unit)s itself.")
+            % {"unit": case.unit or case.village or case.town},
+            clause=ZJ12,
+        )
+
+
+def is_returned_in_time(move: Move) -> Iterable[Finding]:
+    """Once signed for, a case is only returned within the first hours (policy parameter)."""
+    case = move.item
+    if move.came_from != Case.Status.HANDLING:
+        return
+    hours = int(PolicyParameter.objects.value("case_return_working_hours", case.county))
+    stage = case.stages.filter(ended_at=None).first()
+    calendar = calendar_for(limits.region(case))
+    if stage and elapsed(stage.started_at, clock.now(), Unit.WORKING_HOURS, calendar) > hours:
+        yield Finding(
+            _(
+                "It was signed for more than %(hours)s working hours ago and can't be returned any "
+                "more. Ask the command room for an extension, help or another unit."
+            )
+            % {"hours": hours},
+            clause=ZJ12,
+        )
+
+
+def evidence_is_there(move: Move) -> Iterable[Finding]:
+    """Closing without evidence is refused: the category says how many pictures it takes."""
+    case, sent = move.item, len(move.data.get("pictures") or ())
+    needed = case.category.photos_needed if case.category else 0
+    if sent >= needed:
+        return
+    there = Attachment.objects.of(case).filter(kind="after").count()
+    if there + sent < needed:
+        yield Finding(
+            _("This category is closed with at least %(count)s pictures of the result.")
+            % {"count": needed},
+            clause=ZJ12,
+            field="pictures",
+        )
+
+
+def is_another_person(move: Move) -> Iterable[Finding]:
+    """Whoever handled the case doesn't verify it."""
+    if move.item.handled_by_id and move.item.handled_by_id == getattr(move.by, "pk", None):
+        yield Finding(_("You handled this case yourself: somebody else verifies it."), clause=ZJ12)
+
+
+def main_one_is_open(move: Move) -> Iterable[Finding]:
+    """Duplicates are merged into a case of the same town that is still open."""
+    main, case = move.data.get("main"), move.item
+    if main is None:
+        return
+    if main.pk == case.pk or main.town_id != case.town_id or not main.is_open:
+        yield Finding(
+            _("Merge it into another case of the same town that is still open."), field="main"
+        )
+
+
+def is_own_find(move: Move) -> Iterable[Finding]:
+    """Settled on the spot is what one finds on one's own ground: reported by oneself."""
+    case, post = move.item, getattr(move.by, "post", None)
+    if post is not None and post.person_id is not None and case.reported_by_id != post.person_id:
+        yield Finding(_("Only what you reported yourself is settled on the spot."), clause=ZJ12)
