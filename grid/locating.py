@@ -1,5 +1,6 @@
 """Where a case lies: the grid named, the grid under the point, the village."""
 
+from grid.ground import holding
 from grid.models import Grid
 from towns.models import Division
 
@@ -21,8 +22,11 @@ def place_of(
 
 def grid_at(town: Division, point: Point) -> Grid | None:
     """The grid in force of `town` whose ground holds (longitude, latitude); special ground first."""
-    from grid.ground import holding
-
-    found = Grid.objects.in_force().filter(town=town).around(*point)
-    held = [grid for grid in found.select_related("village") if holding(grid, point)]
-    return min(held, key=lambda grid: (grid.kind == Grid.Kind.ORDINARY, grid.pk), default=None)
+    near = Grid.objects.in_force().filter(town=town, boundary__isnull=False).around(*point)
+    grids = {grid.pk: grid for grid in near.select_related("village")}
+    held = holding({pk: grid.boundary for pk, grid in grids.items()}, *point)
+    return min(
+        (grids[pk] for pk in held),
+        key=lambda grid: (grid.kind == Grid.Kind.ORDINARY, grid.pk),
+        default=None,
+    )

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
-from core.scope import Holding, ScopedQuerySet, one_of
+from core.scope import Holding
 from core.search import BigramIndex
 from core.workflow import Stateful
-from grid.field import grid_ids_of
+from grid.field import FieldQuerySet
 from grid.models.assists import Assist
 from grid.models.categories import Category, Platform, Urgency
 from grid.models.grids import Grid
@@ -74,19 +74,18 @@ def by_level(*fields: str, name: str, **options: Any) -> list[models.Index]:
     ]
 
 
-class CaseQuerySet(ScopedQuerySet):
-    """Questions about cases."""
+class CaseQuerySet(FieldQuerySet):
+    """Questions about cases. Grid workers see their grids' and their own; units theirs and those they help in."""
 
-    place = ""
     unit = "unit_id"
 
     def within(self, post: Holding) -> Q:
-        """Grid workers: own grids and own reports. Units: theirs, and those they assist in."""
         rows = super().within(post)
-        if post.person_id is not None:
-            return rows & (one_of("grid_id", grid_ids_of(post)) | Q(reported_by=post.person_id))
         helped = Assist.helped_by(post) if post.unit_ids else ()
         return rows | Q(pk__in=helped) if helped else rows
+
+    def own(self, post: Holding) -> Q:
+        return super().own(post) | Q(reported_by=post.person_id)
 
     def open(self) -> "CaseQuerySet":
         return self.filter(IS_OPEN)

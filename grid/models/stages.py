@@ -5,12 +5,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.deadlines import Limit, Unit
-from core.scope import Holding, ScopedQuerySet
+from core.scope import Holding
+from grid.field import FieldQuerySet
 from grid.models.cases import Case, Status
 from towns.models import Organisation
 
 
-class OfCase(ScopedQuerySet):
+class OfCase(FieldQuerySet):
     """Rows that belong to a case: who sees the case sees them."""
 
     place = "case"

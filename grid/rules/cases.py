@@ -1,14 +1,13 @@
 """What must hold when a case moves (ZJ-12, ZJ-14); R20 and R22 stand in grid/limits.py."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.attachments import Attachment
-from core.deadlines import Unit, elapsed
 from core.calendars import calendar_for
+from core.deadlines import Unit, elapsed
 from core.workflow import Finding, Move
 from grid import limits
 from grid.models import Case
