@@ -25,6 +25,7 @@ urlpatterns: list = [
     path("accounts/", include("accounts.urls")),
     path("audit/", include("core.audit.urls")),
     path("powers/", include("powers.urls")),
+    path("grid/", include("grid.urls")),
     path("open/", include("powers.open_urls")),
     path("towns/", include("towns.urls")),
 ]

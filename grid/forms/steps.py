@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.attachments import PicturesField
 from core.forms import StepForm
-from grid.forms.fields import CategoryField, UnitField
+from grid.forms.boxes import CategoryField, UnitField
 from grid.models import Case, Category, Urgency
 from towns.models import Division, Organisation
 

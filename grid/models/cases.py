@@ -75,7 +75,7 @@ def by_level(*fields: str, name: str, **options: Any) -> list[models.Index]:
 
 
 class CaseQuerySet(FieldQuerySet):
-    """Questions about cases. Grid workers see their grids' and their own; units theirs and those they help in."""
+    """Cases: grid workers see their grids' and their own, units theirs and those they help in."""
 
     unit = "unit_id"
 

@@ -1,0 +1,66 @@
+"""Cases that may be the same one (ZJ-14), and who told of a case, as far as one may read it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from math import cos, radians
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from core.crypto import mask_name, mask_phone
+from grid.models import Case, Reporter
+from towns.models import PolicyParameter
+
+METRES_PER_DEGREE = 111_320.0
+MOST = 5
+
+
+def candidates(case: Case) -> Q:
+    """Same town and category, near in time, near in place where both have a position (policy figures)."""
+    hours = int(PolicyParameter.objects.value("case_alike_hours", case.county))
+    metres = int(PolicyParameter.objects.value("case_alike_metres", case.county))
+    span = timedelta(hours=hours)
+    same = Q(
+        town=case.town_id,
+        category=case.category_id,
+        reported_at__range=(case.reported_at - span, case.reported_at + span),
+    )
+    return same & near(case, metres)
+
+
+def near(case: Case, metres: float) -> Q:
+    """A square around the case's position; its village where it has none."""
+    if case.longitude is None or case.latitude is None:
+        return Q(village=case.village_id) if case.village_id else Q(grid=case.grid_id)
+    lat = metres / METRES_PER_DEGREE
+    lon = lat / max(cos(radians(case.latitude)), 0.01)
+    return Q(
+        longitude__range=(case.longitude - lon, case.longitude + lon),
+        latitude__range=(case.latitude - lat, case.latitude + lat),
+    )
+
+
+def to(case: Case, user: Any) -> QuerySet[Case]:
+    """Open cases in one's reach that may be the same one; none where the case has ended or no category."""
+    if not case.is_open or case.category_id is None:
+        return Case.objects.none()
+    rows = Case.objects.visible_to(user).open().filter(candidates(case)).exclude(pk=case.pk)
+    return rows.order_by("-reported_at")[:MOST]
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A reporter as a page shows him: never the whole name or number."""
+
+    pk: int
+    name: str
+    phone: str
+    wants_answer: bool
+
+
+def reporters(case: Case, user: Any) -> list[Masked]:
+    """Who told of the case, masked; nobody for those who may not know that."""
+    rows = Reporter.objects.visible_to(user).filter(case=case)
+    return [
+        Masked(row.pk, mask_name(row.name), mask_phone(row.phone), row.wants_answer) for row in rows
+    ]

@@ -1,0 +1,90 @@
+"""A case as an officer enters it; everything else happens in steps."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.attachments import PicturesField
+from core.forms import PageForm
+from grid.forms.boxes import CategoryField
+from grid.intake import Report, Teller, take_in
+from grid.models import Case, Category
+from towns.models import Division
+
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class CaseForm(PageForm):
+    """What was seen or told: by telephone, at the window, on patrol, from above."""
+
+    category = CategoryField(
+        required=False, help_text=_("Leave it empty where you are not sure: the room decides.")
+    )
+    teller_name = forms.CharField(label=_("Name of the reporter"), max_length=60, required=False)
+    teller_phone = forms.CharField(label=_("Phone of the reporter"), max_length=30, required=False)
+    pictures = PicturesField(label=_("Pictures"), required=False)
+
+    class Meta:
+        model = Case
+        fields = [
+            "town", "source", "text", "title", "category", "urgency", "village", "address",
+            "longitude", "latitude", "happened_at", "external_number",
+        ]  # fmt: skip
+        allowed = {"town": "grid.add_case"}
+        clauses = {"source": "ZJ-14", "category": "ZJ-12"}
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 5}),
+            "happened_at": MOMENT,
+        }
+
+    field_order = [
+        "town", "source", "text", "pictures", "category", "urgency", "village", "address",
+        "longitude", "latitude", "happened_at", "teller_name", "teller_phone", "external_number",
+        "title",
+    ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(self.field_order)
+        place = self.user.post.place
+        self.fields["category"].queryset = Category.objects.for_cases(place.province_id)
+        self._places(place)
+        self.fields["title"].required = self.fields["urgency"].required = False
+        self.fields["title"].help_text = _("Empty: taken from the text.")
+        if self.user.post.person_id is not None:
+            self.initial.setdefault("source", Case.Source.GRID)
+
+    def _places(self, place: Division) -> None:
+        """A town's officer enters for the town; those above choose one by its code."""
+        towns = self.fields["town"].queryset.towns().valid()
+        villages = Division.objects.valid().filter(level=Division.Level.VILLAGE)
+        if place.town_id:
+            towns = towns.filter(pk=place.town_id)
+            self.initial.setdefault("town", place.town_id)
+            self.fields["town"].widget = forms.HiddenInput()
+            villages = villages.filter(town=place.town_id)
+        elif place.county_id:
+            towns = towns.filter(county=place.county_id)
+            villages = villages.none()
+        else:
+            towns = villages = towns.none()
+        self.fields["town"].queryset = towns
+        self.fields["village"].queryset = villages
+        if place.level == Division.Level.VILLAGE:
+            self.initial.setdefault("village", place.pk)
+
+    def clean_happened_at(self) -> Any:
+        moment = self.cleaned_data["happened_at"]
+        if moment and moment > clock.now():
+            raise forms.ValidationError(_("This moment is still to come."))
+        return moment
+
+    def save(self, commit: bool = True) -> Case:
+        data = dict(self.cleaned_data)
+        name, phone = data.pop("teller_name"), data.pop("teller_phone")
+        papers = tuple(data.pop("pictures"))
+        teller = Teller(name, phone) if name or phone else None
+        self.instance = take_in(Report(**data, papers=papers, teller=teller), by=self.user)
+        return self.instance

@@ -1,0 +1,23 @@
+"""Addresses of the ground."""
+
+from grid.views import cases, categories
+
+app_name = "grid"
+
+DECLARED = [
+    (cases.CasePage, "case"),
+    (cases.CaseList, "case"),
+    (cases.CaseDetail, "case"),
+    (cases.AssistPage, "assist"),
+    (cases.AssistList, "assist"),
+    (cases.AssistDetail, "assist"),
+    (categories.EditionList, "edition"),
+    (categories.EditionDetail, "edition"),
+    (categories.CategoryList, "category"),
+    (categories.CategoryDetail, "category"),
+    (categories.LimitPage, "limit"),
+    (categories.LimitList, "limit"),
+    (categories.LimitDetail, "limit"),
+]
+
+urlpatterns = [pattern for page, name in DECLARED for pattern in page.urls(name)]

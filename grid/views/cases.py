@@ -1,0 +1,225 @@
+"""Cases as a list, one case with its way, a new one."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.filters import ChoiceFilter, DateRange, Flags, ForeignFilter, PlaceFilter
+from core.views import (
+    Action,
+    Column,
+    DetailPage,
+    Facts,
+    FormPage,
+    History,
+    ListPage,
+    Papers,
+    Related,
+)
+from grid import alike
+from grid.forms.assists import AssistForm
+from grid.forms.cases import CaseForm
+from grid.models import Assist, Case, CasePause, CaseStage
+from grid.sheets.cases import CASES
+
+
+def metres(value: float | None) -> str:
+    """Degrees with six places: a tenth of a metre."""
+    return "" if value is None else f"{value:.6f}"
+
+
+class CaseList(ListPage):
+    """Every case in one's field of view, whatever the channel."""
+
+    model = Case
+    columns = [
+        Column("number", mono=True, link=True),
+        Column("title", link=True, main=True, wide=True),
+        Column("urgency", badge=Case.URGENCY_TONES),
+        Column("status", badge=True, main=True),
+        Column("platform"),
+        Column("category__name", _("Category"), optional=True),
+        Column("unit__name", _("Unit in charge")),
+        Column("town__name", _("Town")),
+        Column("village__name", _("Village"), optional=True),
+        Column("grid__name", _("Grid"), optional=True),
+        Column("source"),
+        Column("due_at", deadline=True),
+        Column("reported_at"),
+        Column("refusals", optional=True),
+        Column("rating", optional=True),
+    ]
+    filters = [
+        Flags(
+            pgettext_lazy("case", "Standing"),
+            open=_("Open"),
+            overdue=_("Overdue"),
+            due_soon=_("Due soon"),
+            settled=_("Settled"),
+        ),
+        ChoiceFilter("status"),
+        ChoiceFilter("platform"),
+        ChoiceFilter("urgency"),
+        ChoiceFilter("source"),
+        ForeignFilter("category", _("Category")),
+        ForeignFilter("unit", _("Unit in charge")),
+        PlaceFilter(),
+        DateRange("reported_at"),
+    ]
+    search = ["title", "number"]
+    sorts = ["-reported_at", "due_at"]
+    bulk = ["accept", "dispatch", "sign", "confirm", "archive"]
+    export = CASES
+    actions = [Action("grid:case-new", _("Enter a case"), "plus", "grid.add_case", kind="primary")]
+    empty = _("No case here. Reports come in by telephone, on patrol, from the public.")
+
+
+class StageList(ListPage):
+    """Where a case stayed how long."""
+
+    model = CaseStage
+    title = _("Stages and limits")
+    columns = [
+        Column("status", main=True),
+        Column("unit__name", _("Unit in charge")),
+        Column("started_at", main=True),
+        Column("due_at"),
+        Column("ended_at"),
+        Column("is_late"),
+        Column("basis", wide=True),
+    ]
+    sorts = ["id"]
+
+
+class PauseList(ListPage):
+    """When the clock stood."""
+
+    model = CasePause
+    title = _("Stopped intervals")
+    columns = [Column("start_at", main=True), Column("end_at", main=True), Column("reason")]
+    sorts = ["id"]
+
+
+class AssistList(ListPage):
+    """Who helps whom."""
+
+    model = Assist
+    title = _("Assistance")
+    columns = [
+        Column("title", _("Case"), link=True, main=True, wide=True),
+        Column("unit__name", _("Assisting unit")),
+        Column("task", wide=True),
+        Column("status", badge=True, main=True),
+        Column("asked_at"),
+        Column("due_at", deadline=True),
+    ]
+    filters = [ChoiceFilter("status"), PlaceFilter()]
+    sorts = ["-id"]
+    empty = _("No unit is asked for help.")
+
+
+class AssistDetail(DetailPage):
+    """One request for help."""
+
+    model = Assist
+    facts = [
+        Facts(
+            _("Assistance"),
+            [
+                Column("case__number", _("Case number"), mono=True),
+                Column("unit__name", _("Assisting unit")),
+                Column("task", wide=True),
+                Column("result", wide=True),
+                "asked_at",
+                Column("due_at", deadline=True),
+            ],
+        )
+    ]
+    tabs = [History()]
+
+
+class CaseDetail(DetailPage):
+    """One case: what happened, what is next, how long it stayed where."""
+
+    model = Case
+    number = "number"
+    facts = [
+        Facts(
+            _("What happened"),
+            [
+                Column("text", wide=True),
+                Column("category__name", _("Category")),
+                "platform",
+                "urgency",
+                "source",
+                Column("external_number", mono=True),
+                "happened_at",
+                "reported_at",
+            ],
+        ),
+        Facts(
+            _("Where"),
+            [
+                Column("town__name", _("Town")),
+                Column("village__name", _("Village")),
+                Column("grid__name", _("Grid")),
+                Column("grid__code", _("Grid code"), mono=True),
+                Column("address", wide=True),
+                Column("longitude", show=metres),
+                Column("latitude", show=metres),
+            ],
+        ),
+        Facts(
+            _("Handling"),
+            [
+                Column("unit__name", _("Unit in charge")),
+                "tier",
+                Column("due_at", deadline=True),
+                Column("result", wide=True),
+                "refusals",
+                "reworks",
+                "round",
+                "closed_at",
+                "rating",
+            ],
+        ),
+    ]
+    aside = ["grid/_alike.html", "grid/_reporters.html"]
+    tabs = [
+        Related(_("Stages and limits"), StageList, "case"),
+        Related(_("Assistance"), AssistList, "case"),
+        Related(_("Stopped intervals"), PauseList, "case"),
+        Papers("grid.handle_case"),
+        History(),
+    ]
+    actions = [
+        Action("grid:assist-new", _("Ask for help"), "users-plus", "grid.add_assist"),
+    ]
+
+    def context(self, item: Case) -> dict[str, Any]:
+        return {
+            "alike": alike.to(item, self.request.user),
+            "reporters": alike.reporters(item, self.request.user),
+        }
+
+
+class CasePage(FormPage):
+    """Enter what was told or seen."""
+
+    model = Case
+    form = CaseForm
+    title = _("Enter a case")
+    edits = False
+
+
+class AssistPage(FormPage):
+    """Ask a unit for help."""
+
+    model = Assist
+    form = AssistForm
+    title = _("Ask for help")
+    edits = False
+
+    def saved(self, item: Assist) -> str:
+        return item.case.get_absolute_url()
