@@ -17,15 +17,15 @@ MOST = 5
 
 def candidates(case: Case) -> Q:
     """Same town and category, near in time, near in place where both have a position (policy figures)."""
-    hours = int(PolicyParameter.objects.value("case_alike_hours", case.county))
-    metres = int(PolicyParameter.objects.value("case_alike_metres", case.county))
-    span = timedelta(hours=hours)
+    rows = PolicyParameter.objects.filter(name__in=("case_alike_hours", "case_alike_metres"))
+    found = rows.prevailing(case.home)
+    span = timedelta(hours=int(found["case_alike_hours"].figure))  # type: ignore[arg-type]
     same = Q(
         town=case.town_id,
         category=case.category_id,
         reported_at__range=(case.reported_at - span, case.reported_at + span),
     )
-    return same & near(case, metres)
+    return same & near(case, float(found["case_alike_metres"].figure))  # type: ignore[arg-type]
 
 
 def near(case: Case, metres: float) -> Q:

@@ -77,7 +77,7 @@ def after_return(move: Move) -> str:
     case = move.item
     if case.tier < Division.Level.TOWN:
         return S.AT_COUNTY
-    most = int(PolicyParameter.objects.value("case_refusals_max", case.county))
+    most = int(PolicyParameter.objects.value("case_refusals_max", case.home))
     return S.AT_COUNTY if case.refusals + 1 >= most else S.ACCEPTED
 
 

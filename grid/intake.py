@@ -62,10 +62,12 @@ def take_in(report: Report, *, by: Any = None) -> Case:
     """
     with audit.acting(by):
         case = _drawn_up(report, by)
+        case.take_place()
         case.number = next_numbers(report.town)[0]
+        stage = limits.opening(case, case.status)
         case.save()
-        limits.enter(case, case.status)
-        case.save(update_fields=["due_at", "warn_at"])
+        stage.case = case
+        stage.save()
         begin(case, by=by)
         _keep(report, case, by)
         news.tell_taken_in(case)

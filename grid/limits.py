@@ -74,7 +74,7 @@ class Clockwork:
     @classmethod
     def of(cls, case: Case) -> "Clockwork":
         """By the county of `case`; the share is a policy parameter (ZJ-12)."""
-        share = PolicyParameter.objects.value("warning_share", case.county)
+        share = PolicyParameter.objects.value("warning_share", case.home)
         return cls(calendar_for(region(case)), Decimal(share) / 100)
 
     def times(
@@ -91,17 +91,18 @@ class Clockwork:
 
 
 def enter(case: Case, status: str) -> None:
-    """The stage of `case` ends, that of `status` begins; sets the case's due and warning time.
+    """The stage of `case` ends, that of `status` begins; sets the case's due and warning time."""
+    leave(case)
+    opening(case, status).save()
 
-    A hold ends no stage: the clock of the one that runs stands still.
-    """
-    moment = clock.now()
-    leave(case, moment)
+
+def opening(case: Case, status: str) -> CaseStage:
+    """The stage that begins now, not yet saved; sets the case's due and warning time."""
     case.due_at = case.warn_at = None
-    stage = CaseStage(case=case, status=status, unit_id=case.unit_id, started_at=moment)
+    stage = CaseStage(case=case, status=status, unit_id=case.unit_id, started_at=clock.now())
     if limits := limits_of(case, status):
         _begin(case, stage, limits)
-    stage.save()
+    return stage
 
 
 def _begin(case: Case, stage: CaseStage, limits: list[tuple[Limit, str]]) -> None:
@@ -112,9 +113,9 @@ def _begin(case: Case, stage: CaseStage, limits: list[tuple[Limit, str]]) -> Non
     stage.due_at = case.due_at
 
 
-def leave(case: Case, moment: datetime | None = None) -> None:
+def leave(case: Case) -> None:
     """Ends the open stage; the case remembers that a limit was missed."""
-    moment = moment or clock.now()
+    moment = clock.now()
     late = case.due_at is not None and case.due_at < moment
     case.is_late = case.is_late or late
     CaseStage.objects.filter(case=case, ended_at=None).update(ended_at=moment, is_late=late)

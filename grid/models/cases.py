@@ -298,5 +298,13 @@ class Case(Placed, Stateful):
         return reverse("grid:case-detail", args=[self.pk])
 
     @property
+    def home(self) -> Division:
+        """The county as far as figures ask for it: its line, without a look into the database."""
+        line = {"province_id": self.province_id, "city_id": self.city_id}
+        return Division(
+            pk=self.county_id, level=Division.Level.COUNTY, county_id=self.county_id, **line
+        )
+
+    @property
     def is_open(self) -> bool:
         return self.status in OPEN

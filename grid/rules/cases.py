@@ -132,7 +132,7 @@ def is_returned_in_time(move: Move) -> Iterable[Finding]:
     case = move.item
     if move.came_from != Case.Status.HANDLING:
         return
-    hours = int(PolicyParameter.objects.value("case_return_working_hours", case.county))
+    hours = int(PolicyParameter.objects.value("case_return_working_hours", case.home))
     stage = case.stages.filter(ended_at=None).first()
     calendar = calendar_for(limits.region(case))
     if stage and elapsed(stage.started_at, clock.now(), Unit.WORKING_HOURS, calendar) > hours:

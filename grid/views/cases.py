@@ -144,6 +144,7 @@ class CaseDetail(DetailPage):
 
     model = Case
     number = "number"
+    related = ("county",)
     facts = [
         Facts(
             _("What happened"),

@@ -89,15 +89,18 @@ def test_what_may_be_the_same_is_shown_beside_it(client, people):
     assert far.number not in shown
 
 
-def test_twenty_rows_and_two_hundred_cost_the_same(client, people, django_assert_max_num_queries):
-    for _n in range(3):
+def test_a_list_and_a_case_cost_few_statements(client, people, django_assert_max_num_queries):
+    case = cases.received(people)
+    for _n in range(20):
         cases.received(people)
     client.force_login(people.town_command)
     client.get(reverse("grid:case-list"))
     with django_assert_max_num_queries(8):
         client.get(reverse("grid:case-list"))
-    with django_assert_max_num_queries(12):
-        client.get(reverse("grid:case-detail", args=[Case.objects.first().pk]))
+    with django_assert_max_num_queries(
+        11
+    ):  # one of them counts the inbox, which is kept for half a minute
+        client.get(reverse("grid:case-detail", args=[case.pk]))
 
 
 def test_dispatching_shows_the_load_of_units(client, people):
