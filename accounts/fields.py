@@ -1,18 +1,25 @@
 """Choosing among forty thousand places or ten thousand people by typing, within one's reach."""
 
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import clock
 from core.scope import holdings
+from core.suggestions import answer, suggest_at
 from towns.models import Division, Organisation
 
 NAMED = 6
+PLACE_USES = ("accounts.add_user", "accounts.change_user", "accounts.propose_post")
+"""The permissions in whose reach a form of ours asks for a place."""
 
 
 class TypedField(forms.CharField, ABC):
@@ -24,7 +31,17 @@ class TypedField(forms.CharField, ABC):
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        return self.found(text.strip()) if text else None
+        return self.named(text.strip()) if text else None
+
+    def named(self, text: str) -> Any:
+        """What a suggestion wrote, “佛堂镇 330782100”, is named by its code; anything else as it is."""
+        name, _space, code = text.rpartition(" ")
+        if name and code.isascii():
+            with suppress(forms.ValidationError):
+                row = self.found(code)
+                if str(row) == name.strip():
+                    return row
+        return self.found(text)
 
     @abstractmethod
     def found(self, text: str) -> Any:
@@ -56,6 +73,8 @@ class PlaceField(TypedField):
         for post in holdings(user, permission):
             reach |= Q(**{f"{post.column}__in": post.place_ids})
         self.rows = Division.objects.valid_on(clock.today()).filter(reach)
+        address = reverse("accounts:suggest-places")
+        suggest_at(self, f"{address}?{urlencode({'for': permission})}")
 
     def found(self, text: str) -> Division:
         rows = self.rows if self.rows is not None else Division.objects.none()
@@ -70,6 +89,14 @@ class PersonField(TypedField):
 
     def reach_of(self, user: Any, permission: str) -> None:
         self.rows = User.objects.allowing(user, permission).filter(is_active=True)
+        suggest_at(self, reverse("accounts:suggest-people"))
+
+    def suggested(self, text: str) -> JsonResponse:
+        """Those whose account or name begins so."""
+        rows = self.rows if self.rows is not None else User.objects.none()
+        begins = Q(username__istartswith=text) | Q(full_name__startswith=text)
+        rows = rows.filter(begins) if text else rows.none()
+        return answer(rows.order_by("full_name", "username"), "full_name", "username")
 
     def found(self, text: str) -> User:
         rows = self.rows if self.rows is not None else User.objects.none()

@@ -22,12 +22,13 @@ from django.utils.translation import pgettext
 from accounts.fields import PersonField
 from accounts.models import Post, User
 from accounts.roles import BUSINESS
-from core import clock, sharing
+from core import clock, sharing, suggestions
 from core.notifications import notify
 from core.pages.base import Page, go
 from core.pages.tabs import Tab
 from core.scope import view_permission
 from core.sharing import Loan
+from core.suggestions import suggest_at
 from towns.models import PolicyParameter
 
 LONGEST = "loan_days_max"
@@ -91,11 +92,15 @@ class LoanForm(forms.Form):
         label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, item: Any, lends: Mapping[str, Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, item: Any, lends: Mapping[str, Any], url: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.item, self.lends = item, lends
         fields: dict[str, Any] = self.fields
         fields["officer"].everywhere()
+        if url:
+            suggest_at(fields["officer"], url)
         fields["permissions"].choices = list(lends.items())
         if not lends:
             del fields["permissions"]
@@ -168,17 +173,20 @@ class Loans(Tab):
         return page.request.user.has_perm(self.permission, item)
 
     def context(self, page: Any, item: Any) -> dict[str, Any]:
+        url = reverse(page.url_name("loans"), args=[getattr(item, page.key)])
         return {
             "loans": self.rows(item),
-            "loan_form": LoanForm(item=item, lends=self.lends),
-            "loans_url": reverse(page.url_name("loans"), args=[getattr(item, page.key)]),
+            "loan_form": LoanForm(item=item, lends=self.lends, url=url),
+            "loans_url": url,
         }
 
     def rows(self, item: Any) -> list[dict[str, Any]]:
         """A row for each borrower."""
         found: dict[int, dict[str, Any]] = {}
         for loan in current(item).order_by("until_date", "user", "permission"):
-            row = found.setdefault(loan.user_id, {"loan": loan, "labels": [pgettext("loan", "read")]})
+            row = found.setdefault(
+                loan.user_id, {"loan": loan, "labels": [pgettext("loan", "read")]}
+            )
             if loan.permission in self.lends:
                 row["labels"].append(str(self.lends[loan.permission]))
         return list(found.values())
@@ -188,18 +196,25 @@ class LoansPage(Page):
     """Lends the row, or ends a loan; made by DetailPage.urls where a page has the tab."""
 
     template = "generic/loan_form.html"
-    http_method_names = ["post"]
+    http_method_names = ["get", "head", "post"]
     tab: Any = None
 
     def heading(self) -> str:
         return _now("Lend")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The officers whose name begins so, for whoever may lend the row."""
+        self.find(self.tab.permission)
+        field = OfficerField()
+        field.everywhere()
+        return field.suggested(suggestions.typed(request))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         item = self.find(self.tab.permission)
         url = f"{item.get_absolute_url()}?tab=loans"
         if "end" in request.POST:
             return self.end(item, url)
-        form = LoanForm(request.POST, item=item, lends=self.tab.lends)
+        form = LoanForm(request.POST, item=item, lends=self.tab.lends, url=request.path)
         if not form.is_valid():
             back = (str(item), url)
             return self.show(self.template, {"form": form, "item": item, "back": back}, 422)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from accounts import demo
-from accounts.views import desk, entry, own, people, tokens
+from accounts.views import desk, entry, own, people, suggestions, tokens
 
 app_name = "accounts"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("profile/backup-codes/", own.backup_codes, name="backup-codes"),
     path("profile/tokens/", tokens.tokens, name="tokens"),
     path("profile/tokens/<int:pk>/revoke/", tokens.revoke_token, name="token-revoke"),
+    path("suggest/places/", suggestions.places, name="suggest-places"),
+    path("suggest/people/", suggestions.people, name="suggest-people"),
     path("lockouts/", people.lockouts, name="lockouts"),
     path("roles/", people.role_matrix, name="matrix"),
     *people.UserList.urls("user"),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from towns.views import organisations, places, policy
+from towns.views import organisations, places, policy, suggestions
 
 app_name = "towns"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     *policy.FigureNew.urls("parameter"),
     *policy.FigureChange.urls("parameter"),
     *policy.FigureDetail.urls("parameter"),
+    path("suggest/towns/", suggestions.towns, name="suggest-towns"),
     path("clauses/", policy.clauses, name="clauses"),
     path("clauses/<slug:code>/document/", policy.document, name="document"),
     re_path(r"^clauses/(?P<code>[A-Z]{2,6}-[0-9.]{1,12})/$", policy.clause, name="clause"),

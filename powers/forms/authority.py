@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import NAMED, TypedField
 from core import clock
+from core.suggestions import suggest_at
 from powers.forms.fields import day
 from powers.models import Power
 from towns.models import Division
@@ -43,6 +45,10 @@ class MayForm(forms.Form):
         help_text=_("Some words of its name, for example: building permit."),
     )
     on = day(_("On the day"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        suggest_at(self.fields["town"], reverse("towns:suggest-towns"))
 
     def clean_on(self) -> Any:
         return self.cleaned_data["on"] or clock.today()
