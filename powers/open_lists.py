@@ -50,10 +50,10 @@ def current(request: HttpRequest, code: str) -> HttpResponse:
 def version_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One version at its permanent address, whatever came after it."""
     town = _town(code)
-    return _list_page(request, town, _version(town, number))
+    return _list_page(request, town, find_version(town, number))
 
 
-def _version(town: Division, number: int) -> TownList:
+def find_version(town: Division, number: int) -> TownList:
     found: TownList = get_object_or_404(lists_of(town), number=number)
     found.town = town
     return found
@@ -92,7 +92,7 @@ def by_day(version: TownList) -> Any:
 def entry_page(request: HttpRequest, code: str, number: int, row: int) -> HttpResponse:
     """One row of one version: what, on which basis, who does it step by step, who is called to account."""
     town = _town(code)
-    version = _version(town, number)
+    version = find_version(town, number)
     entry = get_object_or_404(ListEntry.objects.filter(town_list=version), number=row)
     context = {
         "town": town,
@@ -137,7 +137,7 @@ def _chosen(
 @require_safe
 def version_file(request: HttpRequest, code: str, number: int, kind: str) -> HttpResponseBase:
     """Word or PDF as made when it was published; while it is being made, the page says so."""
-    version = _version(_town(code), number)
+    version = find_version(_town(code), number)
     kept = list_files.file_of(version, kind)
     if kept is None:
         list_files.order(version)
@@ -158,7 +158,7 @@ def version_file(request: HttpRequest, code: str, number: int, kind: str) -> Htt
 @require_safe
 def version_table(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The version as a table for everybody's own use."""
-    version = _version(_town(code), number)
+    version = find_version(_town(code), number)
     heads = [str(ListEntry._meta.get_field(name).verbose_name) for name in FIELDS]  # type: ignore[union-attr]
     rows = ListEntry.objects.filter(town_list=version).order_by("number").values_list(*FIELDS)
     shows = [_labels(name) for name in FIELDS]
@@ -178,7 +178,7 @@ def _labels(name: str) -> dict[Any, str]:
 def version_json(request: HttpRequest, code: str, number: int) -> JsonResponse:
     """The version for programs."""
     answer = JsonResponse(
-        as_json(_version(_town(code), number)), json_dumps_params={"ensure_ascii": False}
+        as_json(find_version(_town(code), number)), json_dumps_params={"ensure_ascii": False}
     )
     answer["Access-Control-Allow-Origin"] = "*"
     return answer

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from powers import converters, open_lists
+from powers import converters, open_lists, open_posts
 from powers import open as public
 from powers.views.authority import ask_outside
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("towns/<str:code>/list/changes/", open_lists.changes, name="list-changes"),
     path("towns/<str:code>/list/<int:number>/", open_lists.version_page, name="list-version"),
     path("towns/<str:code>/list/<int:number>/<int:row>/", open_lists.entry_page, name="list-entry"),
+    path("towns/<str:code>/posts/", open_posts.current, name="posts"),
+    path("towns/<str:code>/list/<int:number>/posts/", open_posts.posts, name="list-posts"),
     path("towns/<str:code>/list/<int:number>.csv", open_lists.version_table, name="list-table"),
     path("towns/<str:code>/list/<int:number>.json", open_lists.version_json, name="list-json"),
     path(

@@ -112,6 +112,8 @@ def unused(rows: Rows) -> Figure:
     number, every = rows.total("unused"), rows.total("in_force")
     note = _("In force for %(months)s months without a case; %(share)s of those in force")
     facts = {"months": rows.zero_use_months, "share": share(number, every)}
+    if not rows.zero_use_months:
+        note = _("The number of months for this is not set")
     return Figure(
         _("Zero use"), number, link("powers:zero-use-list"), number, note % facts,
         tone=soon(number),

@@ -104,9 +104,9 @@ def entries(rest, pages, imports, entry):
               args=lambda row: [*office_of(row), "docx"]),
         entry("open:lists", is_public=True),
         *(entry(f"open:{name}", PUBLIC, args=lambda row: [row.town.code], is_public=True)
-          for name in ("list", "list-changes")),
+          for name in ("list", "list-changes", "posts")),
         *(entry(f"open:{name}", PUBLIC, args=address, is_public=True)
-          for name in ("list-version", "list-table", "list-json")),
+          for name in ("list-version", "list-table", "list-json", "list-posts")),
         entry("open:list-file", PUBLIC, args=lambda row: [*address(row), "docx"], is_public=True),
         entry("open:list-entry", PUBLIC, args=lambda row: [*address(row), 1], is_public=True),
     ]  # fmt: skip
