@@ -154,6 +154,8 @@ REST_FRAMEWORK = {
 API_CALLS_PER_MINUTE = env.number("API_CALLS_PER_MINUTE", 600)
 API_CALLS_PER_MINUTE_ANONYMOUS = env.number("API_CALLS_PER_MINUTE_ANONYMOUS", 60)
 BULK_AT_ONCE = env.number("BULK_AT_ONCE", 200)
+# How many tasks of the worker may be at one job together (docs/jobs.md).
+JOB_TASKS = env.number("JOB_TASKS", 2)
 SPECTACULAR_SETTINGS = {
     "TITLE": _("Qiangzhen, the interface for programs"),
     "DESCRIPTION": _("The same rows, steps and rules as on the pages. See docs/api.md."),

@@ -1,39 +1,41 @@
 """Work on many rows in the worker: in parts, each done wholly or not at all, with a verdict a row.
 
-An app declares what is done to the rows of a part (`register`), a page starts it (`start`). What a
-part changes and its verdicts are one transaction: a worker that dies loses the part it was at and
-repeats none, and whoever comes next goes on with the first part that is not done.
+An app declares what is done to the rows of a part (`register`), a page starts it (`start`). Several
+workers may be at one job, each at a part that it holds locked. What a part changes and its verdicts
+are one transaction: a worker that dies loses the part it was at and repeats none, and whoever comes
+next takes the first part that is neither done nor held.
 """
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
-from django.urls import reverse
+from django.db.models import Case, F, Value, When
 from django.utils import translation
-from django.utils.translation import gettext, gettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from core import audit, outbox
 from core.clock import now
-from core.errands import Errand
+from core.job_rows import OPEN, Job, JobPart, Stage
 from core.notifications import notify
-from core.scope import NOTHING, Holding, ScopedQuerySet
 from core.workflow import Finding, Verdict
 
 log = logging.getLogger(__name__)
 
 TOPIC = "core.job"
-A_STRETCH = 15 * 60
-"""Seconds after which a task hands the rest to the next one; below the limit of a task."""
+A_STRETCH = 60
+"""Seconds after which a task hands the rest to the next one, so that other tasks have their turn."""
 STALE = timedelta(minutes=2)
 MOST_FAILURES = 5
+END = 0
 KEPT = timedelta(days=90)
 
 Keys = list[tuple[int, int | None]]
@@ -63,122 +65,12 @@ def kind_of(name: str) -> Kind:
     return _kinds[name]
 
 
-class Stage(models.TextChoices):
-    """Where a job stands."""
-
-    WAITING = "waiting", gettext_lazy("Waiting for its turn")
-    RUNNING = "running", gettext_lazy("Under way")
-    DONE = "done", gettext_lazy("Done")
-    STOPPED = "stopped", gettext_lazy("Stopped")
-
-
-OPEN = (Stage.WAITING, Stage.RUNNING)
-
-
 class AlreadyRunning(Exception):
     """One of this kind at a time: `job` is the one that is under way."""
 
     def __init__(self, job: "Job") -> None:
         super().__init__(str(job))
         self.job = job
-
-
-class JobQuerySet(ScopedQuerySet):
-    """Jobs are their asker's own; no post gives a way into another's."""
-
-    def within(self, post: Holding) -> Q:
-        return NOTHING
-
-    def visible_to(self, user: Any) -> "JobQuerySet":
-        pk = getattr(user, "pk", None)
-        return self.filter(by_id=pk) if pk else self.none()
-
-    def open(self) -> "JobQuerySet":
-        return self.filter(stage__in=OPEN)
-
-
-class Job(Errand):
-    """One order on many rows, of which the worker does one part after the other."""
-
-    TONES = {"waiting": "wait", "running": "wait", "done": "good", "stopped": "late"}
-
-    kind = models.CharField(_("kind"), max_length=40)
-    title = models.CharField(_("title"), max_length=200)
-    model = models.CharField(_("kind of row"), max_length=80)
-    payload = models.JSONField(default=dict)
-    stage = models.CharField(
-        _("stage"), max_length=10, choices=Stage.choices, default=Stage.WAITING
-    )
-    total = models.PositiveIntegerField(_("rows"), default=0)
-    done = models.PositiveIntegerField(_("done"), default=0)
-    refused = models.PositiveIntegerField(_("refused"), default=0)
-    failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
-    refusal = models.TextField(blank=True)
-
-    objects = JobQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("job")
-        verbose_name_plural = _("jobs")
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["by", "kind"],
-                condition=Q(stage__in=[str(stage) for stage in OPEN]),
-                name="one_job_of_a_kind_at_a_time",
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["changed_at"],
-                condition=Q(stage__in=[str(stage) for stage in OPEN]),
-                name="job_open",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("core:job-detail", args=[self.pk])
-
-    @property
-    def is_running(self) -> bool:
-        return self.stage in OPEN
-
-    @property
-    def left(self) -> int:
-        return self.total - self.done - self.refused
-
-    @property
-    def handled(self) -> int:
-        return self.done + self.refused
-
-
-class JobPart(models.Model):
-    """Some rows of a job; with its verdicts, once they are done."""
-
-    job = models.ForeignKey(Job, models.CASCADE, related_name="parts")
-    number = models.PositiveIntegerField()
-    keys = models.JSONField(_("rows of the part"))
-    verdicts = models.JSONField(_("verdicts"), null=True)
-    is_done = models.BooleanField(_("done"), default=False)
-
-    class Meta:
-        verbose_name = _("part of a job")
-        verbose_name_plural = _("parts of jobs")
-        ordering = ["job", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["job", "number"], name="one_part_per_number")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.job_id}/{self.number}"
-
-    def told(self) -> Iterator[tuple[int, list[dict[str, str]]]]:
-        """Row id and findings of each row; no findings: it was done."""
-        for (key, _version), findings in zip(self.keys, self.verdicts or [], strict=False):
-            yield key, findings
 
 
 # --- starting -----------------------------------------------------------------------------------
@@ -194,8 +86,13 @@ def start(
     model: type[models.Model],
     payload: dict[str, Any] | None = None,
     size: int = 100,
+    belongs: Sequence[Hashable] = (),
 ) -> Job:
-    """Order the work on these rows, `size` a transaction; AlreadyRunning where one is under way."""
+    """Order the work on these rows, `size` a transaction; AlreadyRunning where one is under way.
+
+    `belongs` names for each row what it belongs to (its town): neighbours of one owner stay in one
+    part, so that two workers never wait for each other at what their rows have in common.
+    """
     job = Job(
         kind=kind, title=str(title)[:200], model=model._meta.label_lower, payload=payload or {}
     ).ask_as(by)
@@ -206,7 +103,7 @@ def start(
         raise AlreadyRunning(Job.objects.open().get(by=by, kind=kind)) from None
     parts = [
         JobPart(job=job, number=number, keys=chunk)
-        for number, chunk in enumerate(chunks(list(keys), size))
+        for number, chunk in enumerate(chunks(list(keys), size, belongs))
     ]
     JobPart.objects.bulk_create(parts, batch_size=500)
     job.total = sum(len(part.keys) for part in parts)
@@ -215,81 +112,143 @@ def start(
     return job
 
 
-def chunks(rows: list[Any], size: int) -> Iterator[list[Any]]:
-    for begin in range(0, len(rows), size):
-        yield rows[begin : begin + size]
+def chunks(rows: list[Any], size: int, belongs: Sequence[Hashable] = ()) -> Iterator[list[Any]]:
+    """At most `size` rows each; more only where so many neighbours belong together."""
+    part: list[Any] = []
+    for _owner, pairs in groupby(zip(rows, belongs or rows, strict=True), key=itemgetter(1)):
+        own = [row for row, _same in pairs]
+        if part and len(part) + len(own) > size:
+            yield part
+            part = []
+        part += own
+    if part:
+        yield part
 
 
 @outbox.handles(TOPIC)
 def _send_to_worker(payload: dict[str, Any]) -> None:
-    current_app.send_task("core.tasks.run_job", [payload["job"]])
+    """One task for each worker that may be at it together; who finds no part left goes home."""
+    parts = JobPart.objects.filter(job=payload["job"], is_done=False).count()
+    wanted = payload.get("tasks", min(settings.JOB_TASKS, max(parts, 1)))
+    for _task in range(wanted):
+        current_app.send_task("core.tasks.run_job", [payload["job"]])
 
 
 # --- working ------------------------------------------------------------------------------------
 
 
 def run(pk: int, seconds: float = A_STRETCH) -> None:
-    """In the worker: part after part, until the job ends or the stretch does."""
+    """In the worker: part after part, until none is left to take or the stretch is over.
+
+    A part that fails is left and the others are done; then its problem is raised.
+    """
     begun = time.monotonic()
-    try:
-        while _next_part(pk):
-            if time.monotonic() - begun > seconds:
-                outbox.post(TOPIC, {"job": pk})
-                return
-    except Exception as problem:  # whatever a part met, the job keeps it and is tried again
+    failed: dict[int, Exception] = {}
+    while _next_part(pk, failed):
+        if time.monotonic() - begun > seconds:
+            outbox.post(TOPIC, {"job": pk, "tasks": 1})
+            break
+    if failed:
+        problem = next(iter(failed.values()))
         _failed(pk, problem)
-        raise
+        raise problem
 
 
-def _next_part(pk: int) -> bool:
-    """One part in one transaction; False where nothing is left, or another worker is at it."""
-    with transaction.atomic():
-        rows = Job.objects.open().select_for_update(skip_locked=True, of=("self",))
-        job = rows.select_related("by").filter(pk=pk).first()
-        if job is None:
-            return False
-        with translation.override(job.language):
-            return _work(job, job.asker())
+def _next_part(pk: int, failed: dict[int, Exception]) -> bool:
+    """One part in one transaction, or the end of the job; False where nothing is left to take."""
+    at: int | None = None
+    try:
+        with transaction.atomic():
+            job = Job.objects.open().select_related("by").filter(pk=pk).first()
+            if job is None or len(failed) >= MOST_FAILURES:
+                return False
+            part = _held(job, failed)
+            at = part.pk if part else END
+            with translation.override(job.language):
+                return _work(job, part, job.asker())
+    except Exception as problem:  # whatever a part met, the job keeps it and is tried again
+        if at is None:
+            raise
+        log.exception("Job %s failed", pk)
+        failed[at] = problem
+        return at != END
 
 
-def _work(job: Job, by: Any) -> bool:
+def _held(job: Job, failed: Iterable[int]) -> JobPart | None:
+    """The first part that is neither done nor held by another worker, now held by this one."""
+    parts = job.parts.filter(is_done=False).exclude(pk__in=list(failed)).order_by("number")
+    return parts.select_for_update(skip_locked=True, of=("self",)).first()
+
+
+def _work(job: Job, part: JobPart | None, by: Any) -> bool:
     if by is None:
-        _put(job, Stage.STOPPED, gettext("Whoever ordered this no longer holds that post."))
+        if own := _locked(job.pk):
+            _stop(own, gettext("Whoever ordered this no longer holds that post."))
         return False
-    part = job.parts.filter(is_done=False).order_by("number").first()
-    kind = kind_of(job.kind)
     with audit.acting(by):
         if part is None:
-            return _end(job, kind)
-        verdicts = kind.work(job, [(key, version) for key, version in part.keys], by)
-    part.verdicts = [[shown(finding) for finding in one.findings] for one in verdicts]
-    part.is_done = True
-    part.save(update_fields=["verdicts", "is_done"])
-    refused = sum(not one.is_done for one in verdicts)
-    job.refused += refused
-    job.done += len(verdicts) - refused
-    job.failures = 0
-    _put(job, Stage.RUNNING)
+            _end(job)
+            return False
+        given = [(key, version) for key, version in part.keys]
+        verdicts = kind_of(job.kind).work(job, given, by)
+        part.verdicts = [[shown(finding) for finding in one.findings] for one in verdicts]
+        part.is_done = True
+        part.save(update_fields=["verdicts", "is_done"])
+        _count(job, verdicts)
     return True
+
+
+def _count(job: Job, verdicts: list[Verdict]) -> None:
+    """Last of a part's statements, so that other workers wait for no more than its commit."""
+    refused = sum(not one.is_done for one in verdicts)
+    Job.objects.filter(pk=job.pk).update(
+        done=F("done") + len(verdicts) - refused,
+        refused=F("refused") + refused,
+        failures=0,
+        stage=Case(When(stage=Stage.WAITING, then=Value(Stage.RUNNING)), default=F("stage")),
+        changed_at=now(),
+    )
 
 
 def shown(finding: Finding) -> dict[str, str]:
     return {"sentence": str(finding.sentence), "clause": finding.clause}
 
 
-def _end(job: Job, kind: Kind) -> bool:
+def _locked(pk: int) -> Job | None:
+    """The job with its numbers as they are, if it is still open."""
+    rows = Job.objects.open().select_for_update(of=("self",)).select_related("by")
+    return rows.filter(pk=pk).first()
+
+
+def _end(job: Job) -> None:
+    """Once, by whoever is first to find every part done."""
+    own = _locked(job.pk)
+    if own is None or own.parts.filter(is_done=False).exists():
+        return
+    kind = kind_of(own.kind)
     if kind.ended:
-        kind.ended(job)
-    _put(job, Stage.DONE)
-    facts = {"title": job.title, "done": job.done, "refused": job.refused}
-    notify(
-        [job.by],
-        gettext("%(title)s: %(done)s done, %(refused)s refused.") % facts,
-        url=job.get_absolute_url(),
-        kind="core.job",
-        key=f"core.job:{job.pk}",
-    )
-    return False
+        kind.ended(own)
+    _put(own, Stage.DONE)
+    _tell(own, gettext("%(title)s: %(done)s done, %(refused)s refused."))
+
+
+def _tell(job: Job, words: str) -> None:
+    facts = {"title": job.title, "done": job.done, "refused": job.refused, "left": job.left}
+    key = f"core.job:{job.pk}"
+    notify([job.by], words % facts, url=job.get_absolute_url(), kind="core.job", key=key)
+
+
+def _stop(job: Job, refusal: str) -> None:
+    """What is done stays done; the kind's end closes up, as far as it can, and the asker is told."""
+    _put(job, Stage.STOPPED, refusal)
+    kind = kind_of(job.kind)
+    try:
+        with transaction.atomic():
+            if kind.ended:
+                kind.ended(job)
+    except Exception:  # it may be what failed all along
+        log.exception("Job %s could not be closed up", job.pk)
+    _tell(job, gettext("%(title)s has stopped: %(done)s done, %(refused)s refused, %(left)s left."))
 
 
 def _put(job: Job, stage: Stage, refusal: str = "") -> None:
@@ -300,16 +259,17 @@ def _put(job: Job, stage: Stage, refusal: str = "") -> None:
 
 @transaction.atomic
 def _failed(pk: int, problem: Exception) -> None:
-    """A part that fails again and again stops the job; the parts before it stay done."""
-    log.exception("Job %s failed", pk)
-    job = Job.objects.open().select_for_update(skip_locked=True).filter(pk=pk).first()
+    """A part that fails again and again stops the job; the other parts stay done."""
+    job = _locked(pk)
     if job is None:
         return
     job.failures += 1
-    is_hopeless = job.failures >= MOST_FAILURES
-    sentence = gettext("The next rows failed again and again (%(problem)s).")
-    text = sentence % {"problem": type(problem).__name__}
-    _put(job, Stage.STOPPED if is_hopeless else Stage.RUNNING, text if is_hopeless else "")
+    if job.failures < MOST_FAILURES:
+        _put(job, Stage.RUNNING)
+        return
+    with translation.override(job.language):
+        sentence = gettext("The next rows failed again and again (%(problem)s).")
+        _stop(job, sentence % {"problem": type(problem).__name__})
 
 
 # --- housekeeping -------------------------------------------------------------------------------

@@ -69,11 +69,13 @@ def start(tasks: list[Withdrawal], by: Any, note: str, facts: dict[str, Any]) ->
         "note": note or str(GROUNDS[facts["reason"]]),
     }
     title = _("Withdrawal under %(number)s") % {"number": facts["number"]}
-    keys = [(key, None) for key in keys_of(tasks)]
+    rows = lines_of(tasks)
+    keys, towns = [(key, None) for key, _town in rows], [town for _key, town in rows]
     try:
         return jobs.start(
-            KIND, keys, by=by, title=title, model=Delegation, payload=payload, size=A_PART
-        )
+            KIND, keys, by=by, title=title, model=Delegation, payload=payload, size=A_PART,
+            belongs=towns,
+        )  # fmt: skip
     except jobs.AlreadyRunning:
         sentence = _(
             "You have ordered a withdrawal that is still under way: wait until it is done."
@@ -81,11 +83,14 @@ def start(tasks: list[Withdrawal], by: Any, note: str, facts: dict[str, Any]) ->
         raise Refused(Finding(sentence)) from None
 
 
-def keys_of(tasks: list[Withdrawal]) -> list[int]:
-    """The lines of these counties, town by town; coercion leaves before the penalty it belongs to."""
+def lines_of(tasks: list[Withdrawal]) -> list[tuple[int, int]]:
+    """The lines of these counties with their towns, town by town.
+
+    A town's lines are never parted: its list is told of them, and coercion goes with its penalty.
+    """
     lines = dropped_lines(tasks[0].catalogue).filter(county__in=[task.county_id for task in tasks])
     first = Case(When(kind=PowerItem.Kind.COERCION, then=Value(0)), default=Value(1))
-    return list(lines.order_by("county_id", "town_id", first, "pk").values_list("pk", flat=True))
+    return list(lines.order_by("county_id", "town_id", first, "pk").values_list("pk", "town_id"))
 
 
 GROUNDS = {

@@ -2,11 +2,12 @@
 
 import os
 import signal
+import threading
 import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections, transaction
 from django.urls import reverse
 
 from core import bulk, clock, jobs, outbox
@@ -103,7 +104,57 @@ class TestWorking:
                 jobs.run(job.pk)
         job.refresh_from_db()
         assert (job.stage, job.done) == (Stage.STOPPED, 9)
-        assert not Notification.objects.exists()
+        told = Notification.objects.get()
+        assert (told.user, "9 done, 1 refused, 15 left" in told.title) == (job.by, True)
+
+    def test_a_part_that_fails_does_not_hold_up_the_others(self, people, kind):
+        closed = []
+
+        def broken_in_the_middle(job, keys, by):
+            if (11, None) in keys:
+                raise LookupError("gone")
+            return [Verdict(None) for _key in keys]
+
+        jobs.register("tests.kind", "Tests", broken_in_the_middle, closed.append)
+        job = begun(people.county_reviewer)
+        for turn in range(1, jobs.MOST_FAILURES + 1):
+            with pytest.raises(LookupError):
+                jobs.run(job.pk)
+            job.refresh_from_db()
+            assert (job.done, job.failures) == (15, turn)
+        assert (job.stage, closed) == (Stage.STOPPED, [job])
+
+    def test_a_part_mended_meanwhile_is_done_with_the_rest(self, people, kind):
+        def broken(job, keys, by):
+            raise LookupError("gone")
+
+        work = jobs.kind_of("tests.kind").work
+        jobs.register("tests.kind", "Tests", broken)
+        job = begun(people.county_reviewer)
+        with pytest.raises(LookupError):
+            jobs.run(job.pk)
+        jobs.register("tests.kind", "Tests", work)
+        jobs.run(job.pk)
+        job.refresh_from_db()
+        assert (job.stage, job.handled, job.failures) == (Stage.DONE, 25, 0)
+
+    def test_what_belongs_together_is_not_parted(self):
+        rows, towns = list(range(9)), [1, 1, 1, 2, 2, 3, 4, 4, 4]
+        assert list(jobs.chunks(rows, 4, towns)) == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
+        assert list(jobs.chunks(rows, 2, towns)) == [[0, 1, 2], [3, 4], [5], [6, 7, 8]]
+        assert list(jobs.chunks(rows, 4)) == [[0, 1, 2, 3], [4, 5, 6, 7], [8]]
+
+    def test_a_large_job_is_given_to_several_tasks(self, people, kind, settings, monkeypatch):
+        sent = []
+        monkeypatch.setattr(jobs.current_app, "send_task", lambda name, args: sent.append(args))
+        settings.JOB_TASKS = 2
+        large, small = begun(people.county_reviewer), begun(people.county_legal, range(1, 6))
+        outbox.relay()
+        assert sent == [[large.pk], [large.pk], [small.pk]]
+        sent.clear()
+        jobs.run(large.pk, seconds=-1)
+        outbox.relay()
+        assert sent == [[large.pk]]
 
     def test_what_stands_still_is_revived(self, people, kind):
         job = begun(people.county_reviewer)
@@ -209,19 +260,9 @@ class TestBulk:
 def test_a_killed_worker_loses_no_row_and_repeats_none(people):
     """quality.md 4.7: kill -9 in the middle; the next worker goes on, and each row moved once."""
     rows = lines(people, 40)
-    step = DELEGATION["withdraw"]
-    form = bulk.filled({"note": [NOTE]})
-    seen = {row.pk: row.version for row in rows}
-    job = bulk.begin(DELEGATION, step, seen, form, people.town_clerk)
-    jobs.JobPart.objects.all().delete()
-    keys = [(row.pk, row.version) for row in rows]
-    for number, chunk in enumerate(jobs.chunks(keys, 4)):
-        jobs.JobPart.objects.create(job=job, number=number, keys=chunk)
-    worker = os.fork()
-    if worker == 0:
-        connection.connection = None  # the parent's own connection stays the parent's
-        jobs.run(job.pk)
-        os._exit(0)
+    job = begun_on(rows, people.town_clerk)
+    cut(job, rows, 4)
+    worker = forked(job.pk)
     wait_for(lambda: jobs.JobPart.objects.filter(is_done=True).exists())
     os.kill(worker, signal.SIGKILL)
     os.waitpid(worker, 0)
@@ -232,6 +273,76 @@ def test_a_killed_worker_loses_no_row_and_repeats_none(people):
     assert (job.stage, job.done, job.refused) == (Stage.DONE, 40, 0)
     assert Step.objects.filter(name="withdraw").count() == 40
     assert Delegation.objects.filter(status="withdrawn", version=2).count() == 40
+
+
+def forked(pk):
+    """A worker of its own, at the job."""
+    worker = os.fork()
+    if worker == 0:
+        parents = connections["default"]  # stays the parent's, untouched and open
+        del connections["default"]
+        jobs.run(pk)
+        assert parents.connection
+        os._exit(0)
+    return worker
+
+
+def cut(job, rows, size):
+    """The job's rows in parts of a few, so that there is something to share."""
+    jobs.JobPart.objects.all().delete()
+    for number, chunk in enumerate(jobs.chunks([(row.pk, row.version) for row in rows], size)):
+        jobs.JobPart.objects.create(job=job, number=number, keys=chunk)
+
+
+def begun_on(rows, by):
+    form = bulk.filled({"note": [NOTE]})
+    seen = {row.pk: row.version for row in rows}
+    return bulk.begin(DELEGATION, DELEGATION["withdraw"], seen, form, by)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_share_a_job_and_one_that_is_killed_loses_nothing(people):
+    rows = lines(people, 40)
+    job = begun_on(rows, people.town_clerk)
+    cut(job, rows, 4)
+    with transaction.atomic():
+        held = jobs._held(job, ())  # a third worker, slow, has the first part
+        killed, other = forked(job.pk), forked(job.pk)
+        done = jobs.JobPart.objects.filter(is_done=True)
+        wait_for(done.exists)
+        os.kill(killed, signal.SIGKILL)
+        os.waitpid(killed, 0)
+        os.waitpid(other, 0)
+        assert set(job.parts.filter(is_done=False)) == {held}
+        assert Job.objects.get().stage == Stage.RUNNING
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.stage, job.done, job.refused) == (Stage.DONE, 40, 0)
+    assert Step.objects.filter(name="withdraw").count() == 40
+    assert Notification.objects.filter(kind="core.job").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_parts_are_worked_at_the_same_time(people, kind):
+    both = threading.Barrier(2, timeout=20)
+
+    def together(job, keys, by):
+        both.wait()
+        return [Verdict(None) for _key in keys]
+
+    def worker():
+        jobs.run(job.pk)
+        connection.close()
+
+    jobs.register("tests.kind", "Tests", together)
+    job = begun(people.county_reviewer, range(1, 21))
+    threads = [threading.Thread(target=worker) for _n in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    job.refresh_from_db()
+    assert (job.stage, job.done, job.failures) == (Stage.DONE, 20, 0)
 
 
 def wait_for(happened, seconds=20):

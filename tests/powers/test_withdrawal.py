@@ -193,8 +193,24 @@ class TestOrder:
         penalty = held(people, power=states.item(people, KIND.PENALTY))
         coercion = held(people, power=states.item(people, KIND.COERCION))
         shrink(people, penalty, coercion)
-        assert ordering.keys_of([Withdrawal.objects.get()]) == [coercion.pk, penalty.pk]
+        assert [key for key, _town in ordering.lines_of([Withdrawal.objects.get()])] == [
+            coercion.pk,
+            penalty.pk,
+        ]
         assert order_and_work([Withdrawal.objects.get()], people.county_decider).done == 2
+
+    def test_a_towns_lines_are_never_parted(self, people, monkeypatch):
+        """Two workers never wait for each other at what a town's lines have in common."""
+        monkeypatch.setattr(ordering, "A_PART", 2)
+        away = states.batch(people, county=people.dongyang, town=people.hengdian)
+        there = [held(people, town=people.hengdian, batch=away) for _n in range(3)]
+        here = [held(people) for _n in range(3)]
+        shrink(people, *here, *there)
+        job = withdrawal.order(Withdrawal.objects.all(), by=people.province_lead, **ORDER)
+        parts = [{key for key, _version in part.keys} for part in job.parts.all()]
+        assert sorted(parts, key=min) == sorted(
+            [{line.pk for line in here}, {line.pk for line in there}], key=min
+        )
 
     def test_somebody_who_was_faster_is_named(self, people):
         line = held(people)
