@@ -33,6 +33,12 @@ def save(rows: list[Row], user: Any) -> None:
         calendars.changed()
 
 
+def remove(rows: QuerySet, user: Any) -> None:
+    """An import undone: what counts working days counts them anew."""
+    rows.delete()
+    calendars.changed()
+
+
 DAYS = Sheet(
     "core.calendar",
     DayRowForm,
@@ -50,4 +56,5 @@ DAYS = Sheet(
     identity=("date",),
     existing=own_days,
     save=save,
+    remove=remove,
 )

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock, imports, outbox, tasks
@@ -152,6 +154,20 @@ def test_a_long_one_is_undone_by_the_worker(asked, people, monkeypatch):
     outbox.relay()
     asked.refresh_from_db()
     assert (asked.is_undone, lines().count()) == (True, 0)
+
+
+def test_no_statement_for_each_row(people):
+    """Django deletes a hundred rows with a statement; all else is asked once."""
+    made, costs = books.world(people, towns=10, items=30), []
+    for amount in (20, 200):
+        book = books.plain_book(list(books.right_rows(made, amount)))
+        job = brought(REQUESTS, book.getvalue(), people.county_reviewer)
+        with CaptureQueriesContext(connection) as asked:
+            imports.undo(job, people.county_reviewer)
+        assert job.is_undone, job.refusal
+        costs.append(len(asked))
+    assert costs[0] <= 45
+    assert costs[1] <= costs[0] + 1
 
 
 def test_the_button_stands_on_the_page_and_the_page_says_what_was_done(people, client):
