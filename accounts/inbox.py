@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 from core.history import Step
 from core.mixed import counted, fetched
 from core.scope import holdings, lent
+from core.waits import waits_of
 from core.workflow import Workflow, workflows
 
 WAITING, RUNNING, HANDLED = "waiting", "running", "handled"
@@ -97,6 +98,10 @@ def waiting(flow: Workflow, user: Any) -> QuerySet:
     rows = Q()
     for permission, found in awaited.values():
         rows |= Q(status__in=sorted(found)) & manager.reach(user, permission)
+    for wait in waits_of(flow.model):
+        reach = manager.reach(user, wait.permission)
+        if reach:
+            rows |= wait.condition() & reach
     if not rows:
         return manager.none()
     return manager.filter(rows & flow.turn(user) if flow.turn else rows)
@@ -275,6 +280,9 @@ def steps_of(flow: Workflow, row: Any, user: Any) -> Iterator[tuple[Any, str]]:
             url = step_url(row, step.name)
             if url:
                 yield step.label, url
+    for wait in waits_of(row):
+        if row.status in wait.statuses and may_take(user, row, wait.permission):
+            yield wait.label, wait.url(row)
 
 
 def may_take(user: Any, row: Model, permission: str) -> bool:

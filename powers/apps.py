@@ -12,6 +12,7 @@ class PowersConfig(AppConfig):
         from powers import (
             events,
             list_files,  # noqa: F401 - registers its errand
+            readiness_waits,  # noqa: F401 - registers what waits for town and department
             receivers,
         )
 

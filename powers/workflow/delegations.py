@@ -367,5 +367,6 @@ DELEGATION = Workflow(
     *BY_ORDER,
     finished={*Delegation.ENDED, S.IN_FORCE},
     due="due_date",
+    related=("town",),
     afterwards=timetable.follow,
 )
