@@ -220,10 +220,6 @@ class Workflow:
                     found.setdefault(permission, set()).add(str(status))
         return found
 
-    def awaited_in(self, status: str) -> set[str]:
-        """The permissions for whose holders a row in this status waits."""
-        return {name for name, statuses in self.awaited.items() if status in statuses}
-
     def open_to(self, user: Any, item: Any) -> list[Offer]:
         """The steps `user` may take on `item` now, closed ones with their reasons."""
         steps = [step for step in self.from_status(item.status) if not step.is_automatic]

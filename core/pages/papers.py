@@ -62,7 +62,8 @@ class Papers(Tab):
             more = more.get(item.status, "")
         if flow is None:
             return {more or change_permission(type(item))}
-        return (flow.awaited_in(item.status) | {more}) - {""}
+        awaited = {name for name, statuses in flow.awaited.items() if item.status in statuses}
+        return (awaited | {more}) - {""}
 
     def takes_from(self, user: Any, item: Any) -> bool:
         wanted = self.wanted(item)

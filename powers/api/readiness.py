@@ -1,12 +1,14 @@
 """The checklist and trainings for programs."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from core.api.serializers import RowSerializer
 from core.api.viewsets import Changes, Creates, ScopedViewSet, Steps
 from core.filters import ChoiceFilter, ForeignFilter
 from powers.forms.training import TrainingForm
-from powers.models import Attendance, Power, Readiness, Requirement, Training
+from powers.models import Attendance, Power, PowerItem, Readiness, Requirement, Training
 from powers.views.readiness import ReadinessList, RequirementList
 from powers.views.training import AttendanceList, TrainingList
 
@@ -47,12 +49,21 @@ class ReadinessViewSet(ScopedViewSet):
     filters = [*ReadinessList.filters, ForeignFilter("delegation")]
 
 
+class CoveredField(serializers.PrimaryKeyRelatedField):
+    """A power of the catalogue that the caller reads, as the form of the page offers it."""
+
+    def get_queryset(self) -> Any:
+        request = self.context.get("request")
+        if request is None:
+            return Power.objects.none()
+        items = PowerItem.objects.visible_to(request.user).published()
+        return Power.objects.filter(items__in=items).distinct()
+
+
 class TrainingSerializer(RowSerializer):
     """One training; who was there is at /attendances/?training=…"""
 
-    powers = serializers.PrimaryKeyRelatedField(
-        queryset=Power.objects.all(), many=True, required=False
-    )
+    powers = CoveredField(queryset=Power.objects.none(), many=True, required=False)
 
     class Meta:
         model = Training

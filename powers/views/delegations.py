@@ -160,7 +160,7 @@ class TenureList(ListPage):
 # What an officer of another place may be asked to do on a single line.
 LENDS = {
     "powers.opine_delegation": _("Give the department's opinion"),
-    "powers.clear_delegation": _("Confirm legality"),
+    "powers.clear_delegation": _("Review legality"),
 }
 
 

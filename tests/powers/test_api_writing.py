@@ -64,6 +64,15 @@ class TestTrainings:
         assert changed.json()["towns"] == [people.fotang.pk]
         assert caller.patch(url, {"venue": "x"}, If_Match=made["ETag"]).status_code == 412
 
+    def test_items_are_named_out_of_the_catalogue_in_force(self, people):
+        caller, known = Caller(people.department_officer), states.item(people)
+        made = caller.post("/trainings/", plan(people, domain="", powers=[known.power_id]))
+        assert (made.status_code, made.json()["powers"]) == (201, [known.power_id])
+        draft = copy_of(known.version, "修订草案", people.province_lead)
+        unknown = states.item(people, version=draft, name="只在草案中")
+        answer = caller.post("/trainings/", plan(people, powers=[unknown.power_id]))
+        assert fields(answer) == {"powers"} or fields(answer) == {"powers.0"}
+
     def test_a_town_plans_none(self, people):
         assert Caller(people.town_clerk).post("/trainings/", plan(people)).status_code == 403
 
