@@ -1,6 +1,7 @@
 """The seeded categories and limits (facts §4.3 to §4.5), and how an edition is put in force."""
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,21 +39,28 @@ def load_limits() -> int:
 
 
 @transaction.atomic
-def load_edition(province: Division, title: str) -> CategoryVersion | None:
-    """The seeded categories as the published edition of `province`; None where it has one."""
+def load_edition(
+    province: Division, title: str, powers: Mapping[str, Power] | None = None
+) -> CategoryVersion | None:
+    """The seeded categories as the published edition of `province`; None where it has one.
+
+    `powers`: code → the power that whoever settles such a case must have (ZJ-06).
+    """
     if CategoryVersion.objects.published().filter(province=province).exists():
         return None
-    edition = CategoryVersion.objects.create(
-        province=province,
-        title=title,
-        status=CategoryVersion.Status.PUBLISHED,
-        published_at=clock.now(),
-    )
+    edition = CategoryVersion.objects.create(province=province, title=title)
     made: dict[str, Category] = {}
     for row in rows_of("categories.csv"):
         made[row["code"]] = Category.objects.create(
-            version=edition, parent=made.get(row["parent"]), **_values(row)
+            version=edition,
+            parent=made.get(row["parent"]),
+            power=(powers or {}).get(row["code"]),
+            **_values(row),
         )
+    CategoryVersion.objects.filter(pk=edition.pk).update(
+        status=CategoryVersion.Status.PUBLISHED, published_at=clock.now()
+    )
+    edition.refresh_from_db()
     return edition
 
 
@@ -72,6 +80,26 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def need_power(edition: CategoryVersion, code: str, power: Power) -> None:
-    """Whoever settles cases of this category must have that power (ZJ-06)."""
-    edition.categories.filter(code=code).update(power=power)
+def edition_in_force(province_id: int | None) -> CategoryVersion | None:
+    """The published edition of a province."""
+    return CategoryVersion.objects.published().filter(province=province_id).first()
+
+
+def draft_of(user: Any) -> CategoryVersion | None:
+    """The draft of the province in which `user` acts; the newest where there are several."""
+    rows = CategoryVersion.objects.allowing(user, "grid.change_categoryversion")
+    return rows.filter(status=CategoryVersion.Status.DRAFT).order_by("-id").first()
+
+
+def copy_of(source: CategoryVersion, edition: CategoryVersion) -> None:
+    """The categories of `source` once more, in `edition`; three statements."""
+    rows = list(source.categories.order_by("code"))
+    for row in rows:
+        row.pk, row.version, row.parent_id = None, edition, None
+    Category.objects.bulk_create(rows)
+    made = {row.code: row for row in rows}
+    for row in rows:
+        head = made.get(row.code[:-2])
+        row.parent = head if head is not row else None
+    Category.objects.bulk_update(rows, ["parent"])
+

@@ -6,9 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from core.deadlines import Unit
 from core.filters import ChoiceFilter, Flag, ForeignFilter
-from core.views import Action, Column, DetailPage, Facts, FormPage, History, ListPage, Related
+from core.views import (
+    Action,
+    Column,
+    DetailPage,
+    Facts,
+    FormPage,
+    History,
+    ImportPage,
+    ListPage,
+    Related,
+)
+from grid.forms.categories import CategoryForm, EditionForm
 from grid.forms.limits import STEPS, StepLimitForm
 from grid.models import Category, CategoryVersion, StepLimit
+from grid.sheets.categories import CATEGORIES
 
 
 def limit(amount: int | None, unit: str) -> str:
@@ -16,6 +28,11 @@ def limit(amount: int | None, unit: str) -> str:
     return f"{amount} {Unit(unit).label}" if amount and unit else ""
 
 
+CHANGE = Action("grid:category-edit", _("Change"), "pencil", "grid.change_category")
+WORK = [
+    Action("grid:category-new", _("New category"), "plus", "grid.add_category"),
+    Action("grid:category-import", _("Import"), "file-import", "grid.import_category"),
+]
 LIMIT = Column("limit_amount", _("To be settled in"), show=limit, needs=("limit_unit",))
 
 
@@ -42,6 +59,7 @@ class CategoryList(ListPage):
     ]
     search = ["name"]
     sorts = ["code"]
+    export = CATEGORIES
     empty = _("No categories are in force. The province publishes an edition.")
 
 
@@ -66,7 +84,34 @@ class CategoryDetail(DetailPage):
             ],
         )
     ]
+    related = ("version",)
     tabs = [History()]
+
+    @property
+    def actions(self) -> list[Action]:
+        """Only a draft is worked on."""
+        return [CHANGE] if self.item.version.status == CategoryVersion.Status.DRAFT else []
+
+
+class CategoryPage(FormPage):
+    """One category of the draft."""
+
+    model = Category
+    form = CategoryForm
+
+
+class CategoryImport(ImportPage):
+    """The rows of a sheet become categories of the draft."""
+
+    sheet = CATEGORIES
+    permission = "grid.import_category"
+
+
+class EditionPage(FormPage):
+    """A new edition; it begins as a copy of the one in force."""
+
+    model = CategoryVersion
+    form = EditionForm
 
 
 class EditionList(ListPage):
@@ -82,6 +127,7 @@ class EditionList(ListPage):
     ]
     sorts = ["-id"]
     filters = [ChoiceFilter("status")]
+    actions = [Action("grid:edition-new", _("New edition"), "plus", "grid.add_categoryversion")]
 
 
 class EditionDetail(DetailPage):
@@ -95,6 +141,11 @@ class EditionDetail(DetailPage):
         )
     ]
     tabs = [Related(_("Categories"), CategoryList, "version"), History()]
+
+    @property
+    def actions(self) -> list[Action]:
+        """Only a draft is worked on."""
+        return WORK if self.item.status == CategoryVersion.Status.DRAFT else []
 
 
 class LimitList(ListPage):

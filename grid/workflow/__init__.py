@@ -2,6 +2,7 @@
 
 from grid.workflow.assists import ASSIST
 from grid.workflow.cases import CASE
+from grid.workflow.editions import EDITION
 from grid.workflow.members import MEMBER
 
-__all__ = ["ASSIST", "CASE", "MEMBER"]
+__all__ = ["ASSIST", "CASE", "EDITION", "MEMBER"]

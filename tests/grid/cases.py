@@ -29,7 +29,7 @@ FIGURES = {
 }
 
 
-def policy(cast):
+def policy(cast, powers=None):
     """The figures, limits and categories that every case needs; made once."""
     for name, value in FIGURES.items():
         PolicyParameter.objects.get_or_create(
@@ -38,7 +38,7 @@ def policy(cast):
     ground.policy()
     if not CategoryVersion.objects.filter(province=cast.zhejiang).exists():
         categories.load_limits()
-        categories.load_edition(cast.zhejiang, "四平台事项分类")
+        categories.load_edition(cast.zhejiang, "四平台事项分类", powers)
 
 
 def category(cast, code="0405"):

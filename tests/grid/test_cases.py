@@ -141,10 +141,9 @@ def test_it_can_be_returned_only_in_the_first_hours(people):
 def test_a_penalty_category_asks_whether_the_town_may(people):
     """ZJ-06: a category that needs a power asks "may this town do this?"."""
     line = states.ready(people)
-    category = cases.category(people, "0404")
-    category.power = line.power
-    category.save()
-    case, office = cases.received(people, category=category), cases.office(people)
+    cases.policy(people, powers={"0404": line.power})
+    case = cases.received(people, category=cases.category(people, "0404"))
+    office = cases.office(people)
     assert "ZJ-06" in refusal(case, "dispatch", people.town_command, unit=office)
     DELEGATION.apply(line, "start", by=people.town_leader)
     assert CASE.apply(case, "dispatch", by=people.town_command, unit=office).unit == office
