@@ -44,7 +44,7 @@ def to(case: Case, user: Any) -> QuerySet[Case]:
     """Open cases in one's reach that may be the same one; none where the case has ended or no category."""
     if not case.is_open or case.category_id is None:
         return Case.objects.none()
-    rows = Case.objects.visible_to(user).open().filter(candidates(case)).exclude(pk=case.pk)
+    rows = Case.objects.open().visible_to(user).filter(candidates(case)).exclude(pk=case.pk)
     return rows.order_by("-reported_at")[:MOST]
 
 

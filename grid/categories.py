@@ -102,4 +102,3 @@ def copy_of(source: CategoryVersion, edition: CategoryVersion) -> None:
         head = made.get(row.code[:-2])
         row.parent = head if head is not row else None
     Category.objects.bulk_update(rows, ["parent"])
-

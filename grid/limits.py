@@ -42,12 +42,13 @@ def limits_of(case: Case, status: str) -> list[tuple[Limit, str]]:
     if status in TIMELESS:
         return []
     found = _of_step(case, status)
+    general = [(Limit(found.amount, Unit(found.unit)), found.basis)] if found else []
     category = case.category if status == Status.HANDLING else None
     if category is None or not category.limit_amount:
-        return [(Limit(found.amount, Unit(found.unit)), found.basis)] if found else []
+        return general
     own = (Limit(category.limit_amount, Unit(category.limit_unit)), category.name)
-    is_raised = case.urgency != category.urgency and found and found.urgency
-    return [own, (Limit(found.amount, Unit(found.unit)), found.basis)] if is_raised else [own]
+    is_raised = case.urgency != category.urgency and found is not None and found.urgency
+    return [own, *general] if is_raised else [own]
 
 
 def _of_step(case: Case, status: str) -> StepLimit | None:

@@ -98,7 +98,7 @@ class Assist(Placed, Stateful):
         """Keys of the cases in which a bound post's units help today; asked once per post object."""
         kept = getattr(post, "_helped_cases", None)
         if kept is None:
-            rows = cls.objects.filter(unit_id__in=post.unit_ids, status__in=cls.OPEN)
+            rows = cls.objects.filter(unit_id__in=post.unit_ids or (), status__in=cls.OPEN)
             kept = tuple(rows.order_by("case_id").values_list("case_id", flat=True).distinct())
             post._helped_cases = kept  # type: ignore[attr-defined]
         return kept

@@ -17,7 +17,11 @@ from towns.models import Division, Organisation
 P = "grid.{}_case".format
 FORMS = "grid.forms.steps.{}".format
 COUNTY, CITY, TOWN = Division.Level.COUNTY, Division.Level.CITY, Division.Level.TOWN
-DIRECTING = {S.RECEIVED: P("dispatch"), S.ACCEPTED: P("dispatch"), S.AT_COUNTY: P("command")}
+DIRECTING: dict[str, str] = {
+    S.RECEIVED: P("dispatch"),
+    S.ACCEPTED: P("dispatch"),
+    S.AT_COUNTY: P("command"),
+}
 WITH_UNIT = {S.DISPATCHED, S.HANDLING}
 
 
@@ -162,7 +166,7 @@ CASE = Workflow(
         "retype",
         {S.ACCEPTED, S.AT_COUNTY, *WITH_UNIT},
         same,
-        dict.fromkeys(WITH_UNIT, P("dispatch")) | DIRECTING,
+        {**dict.fromkeys(WITH_UNIT, P("dispatch")), **DIRECTING},
         _("Correct category and urgency"),
         consequence=_("The limits of the new category hold from now on."),
         form=FORMS("RetypeForm"),
