@@ -43,7 +43,7 @@ def policy(cast, powers=None):
 
 def category(cast, code="0405"):
     policy(cast)
-    return Category.objects.get(version__province=cast.zhejiang, code=code)
+    return Category.objects.in_force(cast.zhejiang.pk).get(code=code)
 
 
 def office(cast):
