@@ -64,7 +64,7 @@ def run(words: argparse.Namespace) -> None:
     if not words.only:
         more["count"] = {kind: inside.counting(who[kind]).sample.at(0.5) for kind in cases.OFFICERS}
         more["import"] = inside.import_many(who["empty county"])
-        more["withdrawal"] = withdrawing.withdraw(who["province"].user)
+        more["withdrawal"] = withdrawing.withdraw(who["province"].user.pk)
     print(report.table(results))
     for name, value in more.items():
         print(f"{name}: {value}")
