@@ -1,9 +1,21 @@
-"""Many new rows that differ in one column only: one statement, whatever their number."""
+"""Thousands of rows in one statement: new ones that differ in one column only, and those of given keys."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, models
+
+
+@models.Field.register_lookup
+class Among(models.Lookup):
+    """`pk__among=keys`: what `pk__in` says, of thousands of whole numbers, as one parameter."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        sql, params = self.process_lhs(compiler, connection)
+        return f"{sql} = ANY(%s::bigint[])", [*params, list(self.rhs)]
 
 
 def insert_alike(row: models.Model, name: str, values: Sequence[Any]) -> None:

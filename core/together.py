@@ -79,7 +79,7 @@ def apply_in_bulk(
 
 
 def _locked(flow: Workflow, keys: list[int], how: InBulk) -> dict[int, Any]:
-    rows = flow.model._base_manager.select_for_update(of=("self",)).filter(pk__in=keys)
+    rows = flow.model._base_manager.select_for_update(of=("self",)).filter(pk__among=keys)
     rows = rows.select_related(*how.related) if how.related else rows
     return {row.pk: row for row in rows.order_by("pk")}
 
@@ -129,7 +129,7 @@ def _permit(attempt: Attempt) -> None:
         wanted.setdefault(attempt.step.permission_from(move.came_from) or "", set()).add(key)
     for permission, keys in wanted.items():
         rows = manager.allowing(attempt.by, permission) & manager.visible_to(attempt.by)
-        held = set(rows.filter(pk__in=keys).values_list("pk", flat=True))
+        held = set(rows.filter(pk__among=keys).values_list("pk", flat=True))
         for key in keys - held:
             attempt.refuse(key, Finding(_("You may not take this step on this row.")))
 
@@ -143,7 +143,7 @@ def _save(flow: Workflow, moves: list[Move], fields: tuple[str, ...]) -> None:
     for same, group in groupby(sorted(moves, key=lambda move: repr(values(move))), key=values):
         items = [move.item for move in group]
         changes = dict(zip(fields, same[1:], strict=True))
-        flow.model._base_manager.filter(pk__in=[item.pk for item in items]).update(
+        flow.model._base_manager.filter(pk__among=[item.pk for item in items]).update(
             status=same[0], version=F("version") + 1, **changes
         )
         for item in items:

@@ -102,14 +102,24 @@ def findings(standing: Standing) -> list[Finding]:
 
 def tell_clerk(line: Delegation) -> None:
     """A power of the town began or ended: whoever draws up its list is told, once a version."""
-    published = TownList.objects.of_town(line.town).published().first()
-    if published is None:
-        return
+    tell_clerks([line])
+
+
+def tell_clerks(lines: list[Delegation]) -> None:
+    """The same for many lines: one question for the lists, and each town with a list once."""
+    of_town = {line.town_id: line for line in lines}
+    rows = TownList.objects.filter(town__in=list(of_town)).published()
+    for published in rows.select_related("town__county"):
+        _tell_clerk(published, of_town[published.town_id])
+
+
+def _tell_clerk(published: TownList, line: Delegation) -> None:
+    town = published.town
     notify(
-        in_post("powers.change_townlist", place=line.town_id),
-        _("The list of %(town)s no longer agrees with what is in force.") % {"town": line.town},
+        in_post("powers.change_townlist", place=town.pk),
+        _("The list of %(town)s no longer agrees with what is in force.") % {"town": town},
         body=_("Since today: “%(item)s”. Draw up the next version within %(days)s working days.")
-        % {"item": line.title, "days": update_days(line.town)},
+        % {"item": line.title, "days": update_days(town)},
         url=published.get_absolute_url(),
         kind="powers.list",
         key=f"powers.list_changed:{published.pk}",

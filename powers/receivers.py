@@ -13,5 +13,4 @@ def list_no_longer_agrees(sender: type, delegation: Delegation, **kwargs: Any) -
 
 def lists_no_longer_agree(sender: type, delegations: list[Delegation], **kwargs: Any) -> None:
     """Many powers ended together: each town's list is spoken of once."""
-    for line in {line.town_id: line for line in delegations}.values():
-        list_standing.tell_clerk(line)
+    list_standing.tell_clerks(delegations)

@@ -47,7 +47,9 @@ def papers_of(move: Move) -> Iterator[Paper]:
 def close_tenures(moves: list[Move]) -> None:
     """`tenures.close_tenure` for many: the last day was yesterday, on the first day it is that day."""
     today = clock.today()
-    running = Tenure.objects.on(today).filter(delegation__in=[move.item.pk for move in moves])
+    running = Tenure.objects.on(today).filter(
+        delegation__pk__among=[move.item.pk for move in moves]
+    )
     running.update(
         until_date=Greatest(F("from_date"), Value(today - timedelta(days=1))),
         ended_by=moves[0].transition.name,

@@ -47,7 +47,7 @@ def order(
 def work(job: jobs.Job, keys: jobs.Keys, by: Any) -> list[Verdict]:
     """One part: what the towns exercise is taken back, what is on its way ends."""
     ids = [key for key, _version in keys]
-    reach = Delegation.objects.allowing(by, "powers.order_withdrawal").filter(pk__in=ids)
+    reach = Delegation.objects.allowing(by, "powers.order_withdrawal").filter(pk__among=ids)
     verdicts: dict[int, Verdict] = {}
     for (name, is_entrusted), own in grouped(reach).items():
         data = facts_of(job, with_publication=is_entrusted)
@@ -120,7 +120,7 @@ def counted(job: jobs.Job, status: str) -> tuple[Counter[int], Counter[int]]:
     units: Counter[int] = Counter()
     for part in job.parts.iterator(chunk_size=20):
         done = [key for key, findings in part.told() if not findings]
-        lines = Delegation.objects.filter(pk__in=done, status=status)
+        lines = Delegation.objects.filter(pk__among=done, status=status)
         for town, unit in lines.values_list("town_id", "department_id"):
             towns[town] += 1
             units[unit] += 1
