@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts import api as accounts
 from core.api.views import docs
+from grid import api as grid
 from powers import api as powers
 from towns import api as towns
 
@@ -47,6 +48,9 @@ for name, viewset in {
     "negative-entries": powers.NegativeEntryViewSet,
     "lists": powers.TownListViewSet,
     "entries": powers.ListEntryViewSet,
+    "grids": grid.GridViewSet,
+    "grid-staff": grid.GridStaffViewSet,
+    "patrols": grid.PatrolLogViewSet,
 }.items():
     router.register(name, viewset, viewset.model._meta.model_name)
 

@@ -121,6 +121,21 @@ MENU = Menu(
         ),
     ),
     Section(
+        _("Grid"),
+        "grid-dots",
+        (
+            # the register of grids
+            Item(_("Grids"), "grid:grid-list", "grid-dots", "grid.view_grid"),
+            Item(_("Map of grids"), "grid:map-list", "map-2", "grid.view_grid"),
+            Item(
+                _("What is wrong with grids"), "grid:finding-list", "alert-circle", "grid.view_grid"
+            ),
+            Item(_("Grid staff"), "grid:staff-list", "user-pin", "grid.view_gridstaff"),
+            Item(_("Many hands"), "grid:member-list", "heart-handshake", "grid.view_member"),
+            Item(_("Patrol logs"), "grid:patrol-list", "walk", "grid.view_patrollog"),
+        ),
+    ),
+    Section(
         pgettext_lazy("menu", "Towns"),
         "building-community",
         (

@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.views.desk import PANELS, home
+from grid.views.grids import GridList
 from powers.views.delegations import DelegationList
 from powers.views.lists import TownListList
 from powers.views.overview import panel
@@ -13,6 +14,7 @@ from towns.views.places import AtTowns, PlacePage
 PlacePage.more_tabs = [
     AtTowns(_("Powers"), DelegationList, "town", slug="powers"),
     AtTowns(_("Powers and responsibilities"), TownListList, "town", slug="lists"),
+    AtTowns(_("Grids"), GridList, "town", slug="grids"),
 ]
 
 PANELS[:] = [panel]
@@ -27,6 +29,8 @@ urlpatterns: list = [
     path("powers/", include("powers.urls")),
     path("grid/", include("grid.urls")),
     path("open/", include("powers.open_urls")),
+    path("open/", include("grid.open_urls")),
+    path("grid/", include("grid.urls")),
     path("towns/", include("towns.urls")),
 ]
 

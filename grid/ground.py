@@ -180,6 +180,11 @@ def stored(boundary: dict[str, Any]) -> BaseGeometry:
     return shape(boundary)
 
 
+def united(boundaries: Iterable[dict[str, Any]]) -> BaseGeometry:
+    """Stored boundaries as one area."""
+    return shapely.union_all([stored(boundary) for boundary in boundaries])
+
+
 def holding(boundaries: Mapping[Hashable, dict[str, Any]], lon: float, lat: float) -> list[Any]:
     """The keys of the boundaries that hold the point."""
     point = Point(lon, lat)

@@ -1,5 +1,6 @@
 """Addresses of the ground."""
 
+from grid.register_urls import REGISTER
 from grid.views import cases, categories
 
 app_name = "grid"
@@ -23,4 +24,7 @@ DECLARED = [
     (categories.LimitDetail, "limit"),
 ]
 
-urlpatterns = [pattern for page, name in DECLARED for pattern in page.urls(name)]
+urlpatterns = [
+    *REGISTER,
+    *(pattern for page, name in DECLARED for pattern in page.urls(name)),
+]

@@ -220,26 +220,40 @@
       new ResizeObserver(() => chart.resize()).observe(area);
     });
   }
+  function fetchStyle(url) {
+    if (!url || fetched.has(url)) return;
+    fetched.add(url);
+    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: url }));
+  }
   function drawMaps(where) {
-    if (!window.L) return;
-    where.querySelectorAll("[data-map]:not([data-drawn])").forEach((area) => {
-      area.dataset.drawn = "yes";
-      const points = JSON.parse(document.getElementById(area.dataset.map).textContent);
-      const shapes = document.getElementById(area.dataset.map + "-shapes");
-      const map = window.L.map(area, { attributionControl: false, zoomSnap: .25 });
-      const all = window.L.featureGroup().addTo(map);
-      if (shapes) {
-        window.L.geoJSON(JSON.parse(shapes.textContent), { style: { color: colour("--ink-line"), weight: 1, fillColor: colour("--surface"), fillOpacity: 1 } }).addTo(all);
-      }
-      const tones = { late: "--cinnabar", soon: "--amber", good: "--green" };
-      points.forEach((point) => {
-        const fill = colour(tones[point.tone] || "--ink-soft");
-        const dot = window.L.circleMarker([point.lat, point.lng], { radius: 6, color: colour("--surface"), weight: 1, fillColor: fill, fillOpacity: .9 }).addTo(all);
-        dot.bindTooltip(point.value ? point.label + " · " + point.value : point.label);
-        if (point.url) dot.on("click", () => { window.location = point.url; });
-      });
-      if (all.getLayers().length) map.fitBounds(all.getBounds(), { padding: [12, 12] });
+    const waiting = where.querySelector("[data-map]:not([data-drawn])");
+    if (waiting) fetchStyle(waiting.dataset.style);
+    if (waiting && !window.L) return fetchLibrary(waiting.dataset.library, () => drawMaps(document));
+    where.querySelectorAll("[data-map]:not([data-drawn])").forEach(drawMap);
+  }
+  const tones = { late: "--cinnabar", soon: "--amber", good: "--green", off: "--muted" };
+  function drawMap(area) {
+    area.dataset.drawn = "yes";
+    const read = (suffix) => { const found = document.getElementById(area.dataset.map + suffix); return found ? JSON.parse(found.textContent) : null; };
+    const map = window.L.map(area, { attributionControl: false, zoomSnap: .25 });
+    const all = window.L.featureGroup(), shapes = read("-shapes");
+    if (shapes) window.L.geoJSON(shapes, { interactive: false, style: { color: colour("--ink-line"), weight: 1, fillColor: colour("--surface"), fillOpacity: 1 } }).addTo(map);
+    const told = (layer, one) => {
+      const text = document.createElement("span");
+      text.textContent = one.value ? one.label + " · " + one.value : one.label;
+      layer.bindTooltip(text);
+      if (one.url) layer.on("click", () => { window.location = one.url; });
+    };
+    (read("-areas") || []).forEach((one) => {
+      const tint = colour(tones[one.tone] || "--ink-soft");
+      told(window.L.geoJSON(one.geometry, { style: { color: tint, weight: 1.2, fillColor: tint, fillOpacity: .18 } }).addTo(all), one);
     });
+    read("").forEach((point) => {
+      told(window.L.circleMarker([point.lat, point.lng], { radius: 6, color: colour("--surface"), weight: 1, fillColor: colour(tones[point.tone] || "--ink-soft"), fillOpacity: .9 }).addTo(all), point);
+    });
+    all.addTo(map);
+    if (all.getLayers().length) map.fitBounds(all.getBounds(), { padding: [12, 12] });
+    else if (shapes) map.fitBounds(window.L.geoJSON(shapes).getBounds(), { padding: [12, 12] });
   }
 
   /* htmx: busy line, lost connection, messages */

@@ -6,6 +6,7 @@ READ = (
     "grid.view_grid",
     "grid.view_gridstaff",
     "grid.view_gridchange",
+    "grid.view_groundfault",
     # categories and limits
     "grid.view_categoryversion",
     "grid.view_category",

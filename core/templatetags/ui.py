@@ -206,9 +206,23 @@ def chart(
 
 
 @register.simple_tag
-def map(points: Iterable[Any], title: str = "", shapes: Any = None) -> SafeString:  # noqa: A001
-    """Points are dicts with lat, lng, label, and url, value, tone where known."""
-    return drawn("map", points=list(points), shapes=shapes, title=title, id=f"m{uuid4().hex[:8]}")
+def map(  # noqa: A001
+    points: Iterable[Any],
+    title: str = "",
+    shapes: Any = None,
+    areas: Iterable[Any] = (),
+    notice: str = "",
+) -> SafeString:
+    """Points: dicts with lat, lng, label; areas: geometry, label; and url, value, tone where known."""
+    return drawn(
+        "map",
+        points=list(points),
+        shapes=shapes,
+        areas=list(areas),
+        notice=notice,
+        title=title,
+        id=f"m{uuid4().hex[:8]}",
+    )
 
 
 @register.simple_block_tag

@@ -1,1 +1,1 @@
-"""Forms of the ground."""
+"""Forms of the ground, a topic per file."""

@@ -4,6 +4,7 @@ from grid.models.assists import Assist
 from grid.models.cases import Case
 from grid.models.categories import Category, CategoryVersion, Platform, StepLimit, Urgency
 from grid.models.changes import GridChange
+from grid.models.faults import BoundaryDraft, GroundFault
 from grid.models.grids import Grid
 from grid.models.members import Member
 from grid.models.patrols import PatrolLog
@@ -14,6 +15,7 @@ from grid.models.tallies import CaseNumber, CaseTally
 
 __all__ = [
     "Assist",
+    "BoundaryDraft",
     "Case",
     "CaseNumber",
     "CasePause",
@@ -24,6 +26,7 @@ __all__ = [
     "Grid",
     "GridChange",
     "GridStaff",
+    "GroundFault",
     "Member",
     "PatrolLog",
     "Platform",

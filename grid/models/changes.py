@@ -22,6 +22,11 @@ class GridChangeQuerySet(FieldQuerySet):
     def of(self, grid: Grid) -> "GridChangeQuerySet":
         return self.filter(concerning(pk=grid.pk))
 
+    def given_up(self) -> set[str]:
+        """Codes that a grid bore before it was renumbered: they stay unused."""
+        rows = self.filter(kind=GridChange.Kind.RENUMBER).exclude(old_code="")
+        return set(rows.values_list("old_code", flat=True))
+
     def in_place(self, post: Holding) -> Q:
         if post.column == "village_id":
             return concerning(village_id__in=post.place_ids)

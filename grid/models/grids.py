@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -33,8 +33,17 @@ class GridQuerySet(FieldQuerySet):
     def ended(self) -> "GridQuerySet":
         return self.filter(valid_until_date__lt=clock.today())
 
-    def uncoded(self) -> "GridQuerySet":
-        return self.filter(code="")
+    def with_worker(self) -> "GridQuerySet":
+        """Annotates `worker_name`: who works there full time today."""
+        staff: Any = self.model._meta.get_field("staff").related_model
+        people = staff.objects.in_force().full_time().filter(grid=OuterRef("pk"))
+        return self.annotate(worker_name=Subquery(people.values("name")[:1]))
+
+    def of_village(self, code: str) -> "GridQuerySet":
+        return self.filter(village_code=code)
+
+    def drawn(self) -> "GridQuerySet":
+        return self.filter(boundary__isnull=False)
 
     def around(self, lon: float, lat: float) -> "GridQuerySet":
         """Grids whose box holds the point; `grid.ground.holding` tells which ground really does."""
@@ -144,6 +153,12 @@ class Grid(Placed):
                 violation_error_message=_(
                     "Another grid has this code; a code is never used twice."
                 ),
+            ),
+            models.UniqueConstraint(
+                fields=["village_code", "name"],
+                condition=Q(valid_until_date=None),
+                name="one_grid_per_name_in_a_village",
+                violation_error_message=_("This village has a grid of this name already."),
             ),
             models.CheckConstraint(
                 condition=Q(kind="ordinary", special="") | (Q(kind="special") & ~Q(special="")),

@@ -130,7 +130,7 @@ class GridStaff(Placed):
         return f"{self.name} · {self.get_role_display()}"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('grid:grid-detail', args=[self.grid_id])}?tab=staff"
+        return reverse("grid:staff-detail", args=[self.pk])
 
     def save(self, *args, **kwargs) -> None:
         """The place is the grid's; the name that of the account."""

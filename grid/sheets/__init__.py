@@ -1,1 +1,5 @@
-"""Sheets of the ground."""
+"""Columns of import and export: grids, staff."""
+
+from grid.sheets.grids import GRIDS, STAFF
+
+__all__ = ["GRIDS", "STAFF"]

@@ -1,1 +1,1 @@
-"""Pages of the ground."""
+"""Pages of the ground, a topic per file."""

@@ -1,0 +1,62 @@
+"""Measures the ground of a town anew: what overlaps, what was left out (ZJ-12)."""
+
+from typing import Any
+
+from django.db import transaction
+
+from grid import ground
+from grid.models import Grid, GroundFault
+from towns.models import Division, PolicyParameter
+
+OVERLAP, UNCOVERED = "grid_overlap_max_share", "grid_uncovered_max_share"
+MOST_POINTS = "grid_boundary_max_points"
+
+
+def tolerances(town: Division) -> tuple[float, float]:
+    """Percent of overlap and of uncovered ground that pass as the width of the pen."""
+    value = PolicyParameter.objects.value
+    return float(value(OVERLAP, town)), float(value(UNCOVERED, town))
+
+
+def areas_of(town: Division) -> dict[int, Any]:
+    """The ground of the town's grids in force, by the grid's key."""
+    rows = Grid.objects.in_force().drawn().filter(town=town)
+    return {key: ground.stored(shape) for key, shape in rows.values_list("pk", "boundary")}
+
+
+@transaction.atomic
+def remeasure(town: Division) -> list[GroundFault]:
+    """Replace the faults of the town by those that its boundaries have now."""
+    Division.objects.select_for_update().get(pk=town.pk)
+    GroundFault.objects.filter(town=town).delete()
+    return GroundFault.objects.bulk_create(faults_of(town, areas_of(town)))
+
+
+def faults_of(town: Division, areas: dict[Any, Any]) -> list[GroundFault]:
+    """The faults that these areas would have; nothing is stored."""
+    overlap, uncovered = tolerances(town)
+    found = [_overlap(town, one) for one in ground.overlaps(areas, overlap)]
+    if areas:
+        found += [_gap(town, one) for one in ground.gaps(areas.values(), uncovered)]
+    return found
+
+
+def _overlap(town: Division, found: ground.Overlap) -> GroundFault:
+    return _fault(town, GroundFault.Kind.OVERLAP, found, grid_id=found.one, other_id=found.other)
+
+
+def _gap(town: Division, found: ground.Gap) -> GroundFault:
+    return _fault(town, GroundFault.Kind.GAP, found)
+
+
+def _fault(town: Division, kind: str, found: Any, **more: Any) -> GroundFault:
+    fault = GroundFault(
+        town=town,
+        kind=kind,
+        area_km2=round(found.area_km2, 4),
+        share=round(found.share, 2),
+        shape=found.shape,
+        **more,
+    )
+    fault.take_place()
+    return fault
