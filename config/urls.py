@@ -27,7 +27,6 @@ urlpatterns: list = [
     path("accounts/", include("accounts.urls")),
     path("audit/", include("core.audit.urls")),
     path("powers/", include("powers.urls")),
-    path("grid/", include("grid.urls")),
     path("open/", include("powers.open_urls")),
     path("open/", include("grid.open_urls")),
     path("grid/", include("grid.urls")),

@@ -527,3 +527,8 @@ from tests import access_carry  # noqa: E402 — it is written with the makers a
 
 TABLE += access_carry.TABLE
 LISTS |= access_carry.LISTS
+
+from tests import access_ground  # noqa: E402 — likewise
+
+TABLE += access_ground.TABLE
+LISTS |= access_ground.LISTS

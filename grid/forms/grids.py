@@ -10,7 +10,7 @@ from core.forms import PageForm
 from grid import codes
 from grid.forms.fields import KnownField, VillageField, date_box, recorded
 from grid.models import Grid, GridChange
-from towns.models import Division
+from towns.models import Division, MissingParameter
 
 LEVEL = Division.Level
 KEEP = "grid.add_grid"
@@ -88,7 +88,11 @@ class GridForm(PageForm):
 
     def clean_given_code(self, data: dict[str, Any]) -> None:
         code, town = data["code"], data["town"]
-        digits = self.once(f"digits {town.pk}", lambda: codes.suffix_digits(town))
+        try:
+            digits = self.once(f"digits {town.pk}", lambda: codes.suffix_digits(town))
+        except MissingParameter as missing:
+            self.add_error("code", str(missing))
+            return
         wrong = codes.objection(
             code,
             data["village_code"],

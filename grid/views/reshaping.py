@@ -15,6 +15,7 @@ from core.workflow import Refused
 from grid import coding, numbering, reshaping
 from grid.forms.reshaping import MOST_PARTS, MergeForm, PartForm, RenumberForm, SplitForm
 from grid.models import Grid, GridChange, GridStaff
+from towns.models import MissingParameter
 
 RESHAPE = "grid.reshape_grid"
 BOTH = ("GET", "POST")
@@ -181,6 +182,8 @@ def numbers(request: HttpRequest) -> HttpResponse:
         context["proposals"] = coding.proposals(village)
     except Refused as refusal:
         context |= {"findings": refusal.findings, "proposals": coding.proposals(village)}
+    except MissingParameter as missing:
+        messages.error(request, str(missing))
     except numbering.NoNumberLeft:
         messages.error(request, _now("The village has no numbers left for so many grids."))
     context["title"] = _now("Number grids")
