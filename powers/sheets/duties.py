@@ -51,8 +51,6 @@ def own_drafts(user: Any) -> Any:
 
 def save_duties(rows: list[Row], user: Any) -> None:
     """Store all rows with their towns and the first step of their history; a few statements."""
-    if not _are_new_names(rows, user):
-        return
     new = [row for row in rows if row.is_new]
     for row in rows:
         row.instance.is_countywide = not row.cleaned["town_names"]
@@ -68,16 +66,16 @@ def save_duties(rows: list[Row], user: Any) -> None:
     begin_many([row.instance for row in new], by=user)
 
 
-def _are_new_names(rows: list[Row], user: Any) -> bool:
+def examine(rows: list[Row], user: Any) -> None:
+    """Told already at the check: a name that the department has in use, on whatever stage."""
     live = Duty.objects.filter(department=user.post.organisation_id).exclude(
         status__in=["refused", "withdrawn", "ended"]
     )
     taken = dict(live.values_list("name", "pk"))
     for row in rows:
-        other = taken.get(row.cleaned["name"])
+        other = taken.get(row.cleaned.get("name"))
         if other is not None and other != row.instance.pk:
             row.fail(_("This department already asks for, or has, a duty of this name."), "name")
-    return not any(row.errors for row in rows)
 
 
 def _link_towns(rows: list[Row]) -> None:
@@ -130,4 +128,5 @@ DUTIES = Sheet(
     identity=("name",),
     existing=own_drafts,
     save=save_duties,
+    examine=examine,
 )  # fmt: skip

@@ -20,12 +20,7 @@ def items_of_draft(user: Any) -> Any:
 
 def save_items(rows: list[Row], user: Any) -> None:
     """Store all rows into the draft version, number them, and link the law they stand on."""
-    version = draft_of(user)
-    if version is None:
-        rows[0].fail(
-            _("There is no draft of the catalogue in your province: make a new version first.")
-        )
-        return
+    version: Any = draft_of(user)
     for row in rows:
         row.instance.version = version
         row.instance.local_code = local_code(row.instance)
@@ -36,6 +31,14 @@ def save_items(rows: list[Row], user: Any) -> None:
         if not row.is_new and row.changes:
             row.instance.save()
     link_bases(version)
+
+
+def examine(rows: list[Row], user: Any) -> None:
+    """Without a draft there is nothing that the rows could go into: told at the first of them."""
+    if rows and draft_of(user) is None:
+        rows[0].fail(
+            _("There is no draft of the catalogue in your province: make a new version first.")
+        )
 
 
 CATALOGUE_ITEMS = Sheet(
@@ -60,4 +63,5 @@ CATALOGUE_ITEMS = Sheet(
     identity=("number",),
     existing=items_of_draft,
     save=save_items,
+    examine=examine,
 )

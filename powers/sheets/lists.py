@@ -17,15 +17,18 @@ def rows_of_draft(user: Any) -> Any:
 
 def save_rows(rows: list[Row], user: Any) -> None:
     """New rows are the town's own by law: what was handed down comes from the delegations alone."""
-    draft = draft_of(user)
-    if draft is None:
-        rows[0].fail(_("There is no draft of your town's list: draw up the next version first."))
-        return
+    draft: Any = draft_of(user)
     append(draft, [row.instance for row in rows if row.is_new])
     for row in rows:
         if not row.is_new and row.changes:
             row.instance.version += 1
             row.instance.save()
+
+
+def examine(rows: list[Row], user: Any) -> None:
+    """Without a draft there is nothing that the rows could go into: told at the first of them."""
+    if rows and draft_of(user) is None:
+        rows[0].fail(_("There is no draft of your town's list: draw up the next version first."))
 
 
 def remove_rows(rows: Any, user: Any) -> None:
@@ -86,5 +89,6 @@ LIST_ENTRIES = Sheet(
     identity=("kind", "name"),
     existing=rows_of_draft,
     save=save_rows,
+    examine=examine,
     remove=remove_rows,
 )  # fmt: skip

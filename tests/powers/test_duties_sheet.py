@@ -73,6 +73,18 @@ def test_a_second_import_corrects_what_is_still_a_draft(people):
     assert duty.version == 2
 
 
+def test_a_name_in_use_is_told_at_its_cell_already_at_the_check(people):
+    """ZJ-07: a duty that is under review is not asked for again."""
+    imported(people.department_officer, {"name": "巡查"})
+    Duty.objects.update(status="staffing")
+    for act in (DUTIES.check, DUTIES.save):
+        report = act(book({"name": "巡查"}, {"name": "宣传"}), people.department_officer, "a.xlsx")
+        assert [(error.row, error.heading) for error in report.errors] == [
+            (2, str(DUTIES.columns["name"].heading))
+        ]
+    assert Duty.objects.count() == 1
+
+
 WRONG = {
     "unknown town": ({"town_names": "横店镇"}, "town_names", "横店镇"),
     "one town of two unknown": ({"town_names": "佛堂镇、明港镇"}, "town_names", "明港镇"),

@@ -69,8 +69,8 @@ def test_a_wrong_sheet_changes_nothing(people):
 def test_without_a_draft_nothing_comes_in(people):
     """R7: a published list is not changed by a sheet."""
     version = town_lists.published(people, lines=1)
-    report = LIST_ENTRIES.save(sheet(row("后来的")), people.town_clerk, "a.csv")
-    assert not report.is_right
+    for act in (LIST_ENTRIES.check, LIST_ENTRIES.save):
+        assert not act(sheet(row("后来的")), people.town_clerk, "a.csv").is_right
     assert not version.entries.filter(name="后来的").exists()
 
 
