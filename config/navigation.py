@@ -133,6 +133,8 @@ MENU = Menu(
             Item(_("Grid staff"), "grid:staff-list", "user-pin", "grid.view_gridstaff"),
             Item(_("Many hands"), "grid:member-list", "heart-handshake", "grid.view_member"),
             Item(_("Patrol logs"), "grid:patrol-list", "walk", "grid.view_patrollog"),
+            # routing, the command board and its figures
+            Item(_("Routing rules"), "grid:route-list", "git-branch", "grid.view_routingrule"),
         ),
     ),
     Section(

@@ -1,5 +1,6 @@
 """Addresses of the ground."""
 
+from grid.board_urls import BOARD
 from grid.register_urls import REGISTER
 from grid.views import cases, categories
 
@@ -26,5 +27,6 @@ DECLARED = [
 
 urlpatterns = [
     *REGISTER,
+    *BOARD,
     *(pattern for page, name in DECLARED for pattern in page.urls(name)),
 ]

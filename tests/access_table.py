@@ -532,3 +532,7 @@ from tests import access_ground  # noqa: E402 — likewise
 
 TABLE += access_ground.TABLE
 LISTS |= access_ground.LISTS
+
+from tests import access_grid_board  # noqa: E402 — likewise
+
+TABLE += access_grid_board.TABLE

@@ -11,6 +11,8 @@ READ = (
     "grid.view_categoryversion",
     "grid.view_category",
     "grid.view_steplimit",
+    # routing
+    "grid.view_routingrule",
 )
 
 KEEPERS = ("county_command", "town_command")
@@ -73,6 +75,10 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "grid.reopen_case": COMMAND,
     "grid.void_case": ("town_leader", "county_command"),
     "grid.urge_case": (*LEADERS, *COMMAND),
+    # routing, the command board and its figures
+    "grid.add_routingrule": COMMAND,
+    "grid.change_routingrule": COMMAND,
+    "grid.board_case": (*LEADERS, *COMMAND),
     # assistance
     "grid.view_assist": (*COMMAND, *UNITS, "town_leader", "town_clerk"),
     "grid.add_assist": (*COMMAND, *UNITS),

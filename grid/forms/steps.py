@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,6 +11,7 @@ from core.attachments import PicturesField
 from core.forms import StepForm
 from grid.forms.boxes import CategoryField, UnitField
 from grid.models import Case, Category, Urgency
+from grid.routing import route, with_load
 from towns.models import Division, Organisation
 
 AS_IT_IS = [("", _("as it is")), *Urgency.choices]
@@ -73,15 +74,14 @@ def units_for(item: Case | None, user: Any) -> QuerySet[Organisation]:
         found = rows.filter(division=place)
     else:
         found = rows.none()
-    open_cases = Count("cases", filter=Q(cases__status__in=[str(s) for s in Case.OPEN]))
-    return found.distinct().annotate(load=open_cases).order_by("kind", "name")
+    return with_load(found.distinct())
 
 
 def usual_unit(case: Case, units: QuerySet[Organisation]) -> int | None:
-    """The unit that the category names by a part of its name; the least loaded where several fit."""
-    name = case.category.unit_name if case.category else ""
-    fitting = [unit for unit in units if name and name in unit.name]
-    return min(fitting, key=lambda unit: unit.load).pk if fitting else None  # type: ignore[attr-defined]
+    """The unit to which rules or category lead, where it is among `units`."""
+    target = route(case)
+    unit = target.unit if target else None
+    return unit.pk if unit and any(each.pk == unit.pk for each in units) else None
 
 
 RETURN_REASONS = [

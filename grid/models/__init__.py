@@ -10,6 +10,7 @@ from grid.models.members import Member
 from grid.models.patrols import PatrolLog
 from grid.models.people import GridStaff
 from grid.models.reporters import Reporter
+from grid.models.routes import RoutingRule
 from grid.models.stages import CasePause, CaseStage
 from grid.models.tallies import CaseNumber, CaseTally
 
@@ -31,6 +32,7 @@ __all__ = [
     "PatrolLog",
     "Platform",
     "Reporter",
+    "RoutingRule",
     "StepLimit",
     "Urgency",
 ]

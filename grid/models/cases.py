@@ -250,6 +250,7 @@ class Case(Placed, Stateful):
             ("reopen_case", "Can reopen cases"),
             ("void_case", "Can void cases"),
             ("urge_case", "Can urge"),
+            ("board_case", "Can work at the command board"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,0 +1,16 @@
+"""Addresses of routing, the command board and its figures."""
+
+from django.urls import path
+
+from grid.views import routes
+
+DECLARED = [
+    (routes.RoutePage, "route"),
+    (routes.RouteList, "route"),
+    (routes.RouteDetail, "route"),
+]
+
+BOARD = [
+    path("route/try/", routes.try_rules, name="route-try-list"),
+    *(pattern for page, name in DECLARED for pattern in page.urls(name)),
+]

@@ -1,0 +1,23 @@
+"""The addresses of routing, the command board and its figures: joined to tests/access_table.py."""
+
+from grid.models import RoutingRule
+from tests.access_rules import LEVELS, Entry, Kind
+from tests.access_table import numbers, pages
+from towns.models import Division
+
+
+def make_rule(cast, place):
+    while place.level > Division.Level.TOWN:
+        place = place.parent
+    return RoutingRule.objects.create(
+        place=place, unit_name="司法所", category_code=f"{next(numbers):04}"
+    )
+
+
+PLACES = {where: name for where, name in LEVELS.items() if where != "child"}
+RULE = Kind("grid.view_routingrule", make_rule, PLACES, is_public=True)
+
+TABLE = [
+    *pages("route", RULE, new="grid.add_routingrule", edit="grid.change_routingrule"),
+    Entry("grid:route-try-list", needs="grid.view_routingrule"),
+]
