@@ -95,10 +95,10 @@ class Workflow:
         steps = [step for step in self.from_status(item.status) if not step.is_automatic]
         wanted = {step.permission_from(item.status) or "" for step in steps}
         held = permissions_on(user, item, wanted) if steps else set()
-        offers = []
+        offers, shared = [], Shared()
         for step in steps:
             if step.permission_from(item.status) in held:
-                move = Move(item, step, user, came_from=item.status)
+                move = Move(item, step, user, came_from=item.status, shared=shared)
                 offers.append(Offer(step, tuple(step.objections(move, with_data=False))))
         return offers
 

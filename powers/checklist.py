@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
+from core.mixed import fetched
 from core.workflow import Finding, Move
 from powers.carriers import CARD, PASSED, Known, people_of
 from powers.models import (
@@ -71,7 +72,7 @@ class State:
 
 
 class Checklist:
-    """The needs of some lines; seven questions to the database, however many lines there are."""
+    """The needs of some lines; four questions to the database, however many lines there are."""
 
     def __init__(self, keys: Iterable[int], lines: Iterable[Delegation] = ()) -> None:
         """`lines` are those at hand with item, town and batch; the others are read."""
@@ -87,26 +88,34 @@ class Checklist:
     # --- what is read, when it is first asked for ----------------------------------------------
 
     @cached_property
+    def rows(self) -> dict[str, list[Any]]:
+        """Papers, what is declared and the programmes' tables, in one statement."""
+        keys = list(self.lines)
+        programmes = {line.batch.programme_id for line in self.lines.values()}
+        parts = {
+            "papers": Paper.objects.filter(delegation__in=keys).order_by(),
+            "declared": Readiness.objects.filter(delegation__in=keys).order_by(),
+            "table": Requirement.objects.filter(programme__in=programmes).order_by("pk"),
+        }
+        return fetched(parts, {"declared": ("declared_by", "confirmed_by")})
+
+    @cached_property
     def papers(self) -> dict[int, set[str]]:
         """Kinds of numbered papers of each line."""
         found: dict[int, set[str]] = defaultdict(set)
-        rows = Paper.objects.filter(delegation__in=list(self.lines))
-        for key, kind in rows.values_list("delegation_id", "kind"):
-            found[key].add(kind)
+        for paper in self.rows.get("papers", ()):
+            found[paper.delegation_id].add(paper.kind)
         return found
 
     @cached_property
     def declared(self) -> dict[tuple[int, str], Readiness]:
-        rows = Readiness.objects.filter(delegation__in=list(self.lines))
-        rows = rows.select_related("declared_by", "confirmed_by")
-        return {(row.delegation_id, row.need): row for row in rows}
+        return {(row.delegation_id, row.need): row for row in self.rows.get("declared", ())}
 
     @cached_property
     def table(self) -> dict[int, list[Requirement]]:
         """The rows of each programme, the one that names most first."""
         found: dict[int, list[Requirement]] = defaultdict(list)
-        programmes = {line.batch.programme_id for line in self.lines.values()}
-        for row in Requirement.objects.filter(programme__in=programmes):
+        for row in self.rows.get("table", ()):
             found[row.programme_id].append(row)
         for rows in found.values():
             rows.sort(key=lambda row: row.weight, reverse=True)
@@ -252,10 +261,17 @@ def said(name: str) -> str:
 def of(move: Move) -> Checklist:
     """The checklist of the lines that one call moves; gathered for the first of them."""
     if "checklist" not in move.shared.facts:
-        at_hand = () if move.shared.keys else (move.item,)
-        keys = move.shared.keys or (move.item.pk,)
-        move.shared.facts["checklist"] = Checklist(keys, at_hand)
+        keys = move.shared.keys
+        move.shared.facts["checklist"] = Checklist(keys) if keys else of_page(move.item)
     return move.shared.facts["checklist"]
+
+
+def of_page(line: Delegation) -> Checklist:
+    """The checklist of a line that a page shows: its steps and its tab read it once."""
+    found = getattr(line, "_checklist", None)
+    if found is None:
+        found = line._checklist = Checklist([line.pk], [line])  # type: ignore[attr-defined]
+    return found
 
 
 def load(programme: Programme) -> int:

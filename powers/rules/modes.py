@@ -137,21 +137,24 @@ def coercion_has_gone(move: Move) -> Iterable[Finding]:
     line = move.item
     if not is_transferred_penalty(line):
         return
-    beside = (
-        Delegation.objects.in_force()
-        .of_town(line.town)
-        .filter(mode__in=OWN_NAME, department_id=line.department_id)
-        .exclude(pk=line.pk)
-    )
-    kinds = set(
-        beside.filter(kind__in=(KIND.PENALTY, KIND.COERCION)).values_list("kind", flat=True)
-    )
+    kinds = move.shared.once(f"beside {line.pk}", lambda: _kinds_beside(line))
     if kinds == {KIND.COERCION}:
         yield Finding(
             _("Coercion of the same department would stand alone: end that first."),
             clause="XY-2.1.2",
             rule="R1",
         )
+
+
+def _kinds_beside(line: Delegation) -> set[str]:
+    beside = (
+        Delegation.objects.in_force()
+        .of_town(line.town)
+        .filter(mode__in=OWN_NAME, department_id=line.department_id)
+        .exclude(pk=line.pk)
+    )
+    rows = beside.filter(kind__in=(KIND.PENALTY, KIND.COERCION))
+    return set(rows.values_list("kind", flat=True))
 
 
 def is_transferred_penalty(line: Delegation) -> bool:

@@ -18,7 +18,7 @@ from core.tables import PLACEHOLDER
 from core.views import Action, Column, DetailPage, Facts, FormPage, ListPage, find, page_view
 from core.workflow import Refused
 from powers import readiness
-from powers.checklist import Checklist, State
+from powers.checklist import Checklist, State, of_page
 from powers.forms import readiness as readiness_forms
 from powers.models import Batch, Delegation, Need, Readiness, Requirement
 from towns.models import Division
@@ -151,7 +151,7 @@ class ChecklistTab(Tab):
 
     def context(self, page: Any, item: Any) -> dict[str, Any]:
         return {
-            "states": Checklist([item.pk], [item]).states(item.pk),
+            "states": of_page(item).states(item.pk),
             "grid": readiness.grid_of(item),
         }
 

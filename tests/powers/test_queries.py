@@ -125,3 +125,24 @@ def test_the_desk_asks_the_same_for_20_and_200_lines(client, people):
     few = questions(client, people.county_reviewer, url)
     lines(people, 180)
     assert questions(client, people.county_reviewer, url) == few
+
+
+def test_an_enforcement_line_in_force_asks_the_same_beside_20_and_200(client, people):
+    """Cards and coercion beside it are asked once, whatever else there is."""
+    line = states.draft(people, "in_force", power=states.item(people, kind="02"))
+    url, costs = line.get_absolute_url(), []
+    for number in (20, 180):
+        lines(people, number)
+        costs.append(questions(client, people.county_decider, url))
+    assert costs[0] == costs[1]
+
+
+def test_the_checklist_is_read_once_for_the_steps_and_the_tab(client, people):
+    """Opening the tab of a line that prepares to start asks nothing that its steps' reasons asked."""
+    line = states.ready(people)
+    url, costs = line.get_absolute_url(), []
+    for number in (20, 180):
+        lines(people, number)
+        costs.append(questions(client, people.town_leader, url))
+    assert costs[0] == costs[1]
+    assert questions(client, people.town_leader, f"{url}?tab=checklist") < costs[0]
