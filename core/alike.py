@@ -13,7 +13,7 @@ class Among(models.Lookup):
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         sql, params = self.process_lhs(compiler, connection)
         return f"{sql} = ANY(%s::bigint[])", [*params, list(self.rhs)]
 

@@ -63,6 +63,8 @@ def run(words: argparse.Namespace) -> None:
     more = around(words.size)
     if not words.only:
         more["count"] = {kind: inside.counting(who[kind]).sample.at(0.5) for kind in cases.OFFICERS}
+        more["files of a list, seconds"] = inside.papers()
+        more["differences, ms"] = inside.differences(who["province"].user)
         more["import"] = inside.import_many(who["empty county"])
         more["withdrawal"] = withdrawing.withdraw(who["province"].user.pk)
     print(report.table(results))

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core.paging import write_cursor
 from powers.models import Delegation
+from tests.bench import lists
 from tests.bench.calibrators import Case as PlainCase
 from tests.bench.clients import Visit, cookies_of
 from tests.bench.visitors import Visitor
@@ -17,7 +18,7 @@ DEEP = 100 * 50
 PART = {"HX-Request": "true", "HX-Target": "list"}
 PAPER = {"number": "〔2026〕1号", "issued_date": "2026-01-05", "issuer": "测试"}
 OFFICERS = ("town", "quiet town", "agency", "county", "city", "province")
-GOALS = {"list": 2.0, "detail": 3.0}
+GOALS = {"list": 2.0, "detail": 3.0, "whole": 3.0}
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,13 @@ def all_cases(visitors: dict[str, Visitor]) -> Iterator[Case]:
     for kind in OFFICERS:
         if kind != "quiet town":  # K_real has fifty rows: there the county's stands in
             yield from calibrators(visitors[kind])
-        yield from lists(visitors[kind])
+        yield from lists_of(visitors[kind])
         yield one(visitors[kind])
         yield page("desk", visitors[kind], reverse("accounts:desk"))
     for kind in ("county", "department"):
         yield page("review grid, 200 lines", visitors[kind], reverse("powers:review"))
     yield public(visitors["town"])
+    yield whole_list()
     yield may(visitors["town"])
     yield from transitions(visitors["department"])
 
@@ -72,7 +74,7 @@ def page(name: str, visitor: Visitor, url: str, **more: object) -> Case:
     return Case(name, visitor.kind, Visit((url,), cookies_of(visitor.cookies)), **more)  # type: ignore[arg-type]
 
 
-def lists(visitor: Visitor) -> Iterator[Case]:
+def lists_of(visitor: Visitor) -> Iterator[Case]:
     goal = {"must": GOALS["list"], "queries": 8}
     yield page("newest 50", visitor, LIST, **goal)
     part = Visit((LIST,), cookies_of(visitor.cookies), headers=PART)
@@ -115,6 +117,12 @@ def public(visitor: Visitor) -> Case:
     """A town's list as anybody reads it; held against the same town's officer."""
     code = visitor.user.post.place.code  # type: ignore[union-attr]
     return Case("public list of a town", "town", Visit((f"/open/towns/{code}/powers/",)))
+
+
+def whole_list() -> Case:
+    """A town's list of 400 items on one page, for everybody."""
+    pages = (reverse("open:list", args=[lists.town()]),)
+    return Case("a town's list of 400 items", "town", Visit(pages), must=GOALS["whole"], queries=8)
 
 
 def may(visitor: Visitor) -> Case:

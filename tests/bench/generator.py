@@ -72,7 +72,7 @@ def structure() -> str:
 
 
 def fill(size: Size) -> None:
-    from tests.bench import calibrators, ground, lines, people
+    from tests.bench import calibrators, ground, lines, lists, people
 
     with told("departments and catalogue"):
         place = ground.lay(size.towns)
@@ -84,6 +84,8 @@ def fill(size: Size) -> None:
             while some := list(islice(all_lines, CHUNK)):
                 rows[0] += lines.write(writers, some)
         all_rows[0] = rows[0]
+    with told("lists of a town") as rows:
+        rows[0] = lists.publish_lists(place)
     with told("tables of the calibrators"):
         calibrators.make_tables()
 

@@ -1,7 +1,7 @@
 """The same requests inside this process: statements and time in the database, and the import."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -14,7 +14,11 @@ from openpyxl import Workbook
 
 from core.audit import acting
 from core.paging import capped_count
-from powers.models import PowerItem
+from powers.catalogue import copy_of
+from powers.comparison import Comparison
+from powers.list_changes import compare
+from powers.list_documents import town_list
+from powers.models import CatalogueVersion, PowerItem, TownList
 from powers.sheets import REQUESTS
 from tests.bench.cases import Case
 from tests.bench.clients import Sample
@@ -74,6 +78,40 @@ def counting(visitor: Visitor) -> Spent:
         with watched(spent):
             capped_count(visitor.rows)
     return spent
+
+
+def papers() -> dict[str, float]:
+    """Seconds to make the files of a list of 400 items, as the worker does when it is published."""
+    version = TownList.objects.select_related("town").get(number=3)
+    return {
+        "docx": seconds(lambda: town_list(version).docx()),
+        "pdf": seconds(lambda: town_list(version).pdf()),
+    }
+
+
+def differences(lead: Any) -> dict[str, float]:
+    """Milliseconds to tell two versions of 700 items apart: of a town's list, of the catalogue."""
+    old, new = TownList.objects.filter(number__in=(1, 2)).order_by("number")
+    found = {"lists": 1000 * seconds(lambda: compare(old, new))}
+    with acting(lead), transaction.atomic():
+        published = CatalogueVersion.objects.get(province=lead.post.place, status="published")
+        draft = copy_of(published, "大版", lead)
+        changed = PowerItem.objects.filter(version=draft)
+        changed.filter(number__lt=350).update(domain="社会治安")
+        found["catalogues"] = 1000 * seconds(lambda: Comparison(published, draft).counts)
+        found["items of the catalogue"] = changed.count()
+        transaction.set_rollback(True)
+    return found
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    """The shortest of three times."""
+    times = []
+    for _turn in range(3):
+        begun = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - begun)
+    return round(min(times), 4)
 
 
 def import_many(visitor: Visitor) -> dict[str, float]:
