@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ TIMELESS = {
 }
 """States in which nothing is awaited."""
 CHUNK = 1_000
+A_MINUTE = 60
 
 
 def region(case: Case) -> str:
@@ -74,9 +76,8 @@ class Clockwork:
 
     @classmethod
     def of(cls, case: Case) -> "Clockwork":
-        """By the county of `case`; the share is a policy parameter (ZJ-12)."""
-        share = PolicyParameter.objects.value("warning_share", case.home)
-        return cls(calendar_for(region(case)), Decimal(share) / 100)
+        """By the county of `case`."""
+        return cls(calendar_for(region(case)), warning_share(case))
 
     def times(
         self, since: datetime, limit: Limit, pauses: Sequence[Pause] = ()
@@ -89,6 +90,16 @@ class Clockwork:
 
 
 # --- entering and leaving a state ---------------------------------------------------------------
+
+
+def warning_share(case: Case) -> Decimal:
+    """A policy parameter (ZJ-12), known for a minute: every step of every case asks for it."""
+    share: Decimal = cache.get_or_set(
+        f"warning_share:{case.county_id}",
+        lambda: PolicyParameter.objects.value("warning_share", case.home),
+        A_MINUTE,
+    )
+    return share / 100
 
 
 def enter(case: Case, status: str) -> None:

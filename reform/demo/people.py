@@ -104,6 +104,15 @@ def department_officer(unit: Organisation) -> User:
     return _when_asked(seat, unit.division, unit)
 
 
+def agency_officer(unit: Organisation, town: Division) -> User:
+    """Somebody of a dispatched agency who works in the town."""
+    known = Post.objects.filter(organisation=unit, role="agency_staff").first()
+    if known:
+        return known.user
+    seat = Seat(f"agency-{unit.pk}", f"{unit.name}经办人", "agency_staff", "", is_listed=False)
+    return _when_asked(seat, town, unit)
+
+
 def town_officer(town: Division) -> User:
     """The clerk of a town that is not at the centre of a story, made in the same way."""
     seat = Seat(f"town-{town.pk}", f"{town.name}经办人", "town_clerk", "", is_listed=False)

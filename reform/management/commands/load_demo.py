@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reform.demo import (
     carry,
+    cases,
     catalogue,
     document,
     duties,
@@ -53,6 +54,8 @@ class Command(BaseCommand):
         self.tell("timetables, evaluations, taking back", plan.play)
         self.tell("a smaller catalogue", shrinking.play)
         self.tell("lists of powers and responsibilities", lists.play)
+        self.tell("categories of cases", cases.load_categories)
+        self.tell("three months of cases", cases.play)
 
     def tell(self, what: str, load: Callable[[], object]) -> None:
         begun = time.monotonic()

@@ -1,0 +1,235 @@
+"""Three months of cases in 佛堂镇 and 明港镇: invented texts, real places, each officer in turn."""
+
+import csv
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from PIL import Image, ImageDraw
+
+from core import clock
+from core.attachments import Checked
+from core.deadlines import at
+from core.outbox import OutboxMessage
+from grid import categories
+from grid.forms.steps import units_for, usual_unit
+from grid.intake import Report, Teller, take_in
+from grid.models import Case, Category
+from grid.news import TOPIC
+from grid.workflow import CASE
+from reform.demo.case_officers import TOWNS, Town
+from towns.models import Division
+
+TEXTS = Path(__file__).parent / "data" / "case_texts.csv"
+DAYS = 90
+A_DAY = (2, 1)
+"""Cases a day in the first and in the second town."""
+BUSY_DAYS, BUSY = 3, 6
+"""In the last days so many times more, and many of them still open: work for the board."""
+SOURCES = ("grid", "grid", "grid", "hotline", "hotline", "public", "app", "video", "leader")
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
+
+
+@dataclass(frozen=True)
+class Text:
+    """What is told of a category, and how it ends."""
+
+    code: str
+    text: str
+    result: str
+
+
+def load_categories() -> None:
+    """The seeded categories and limits in both provinces."""
+    categories.load_limits()
+    for code, name in (("330000", "浙江省"), ("410000", "河南省")):
+        province = Division.objects.valid().get(code=code)
+        categories.load_edition(province, f"{name}基层治理四平台事项分类（2026年版）")
+
+
+def play() -> None:
+    """Both towns' three months; a town that has cases is left alone."""
+    for number, town in enumerate(TOWNS):
+        if not Case.objects.filter(town=town.division).exists():
+            with transaction.atomic():
+                Months(town, A_DAY[number]).play()
+                forget_old_news()
+
+
+def forget_old_news() -> None:
+    """What was told months ago need not be told when the worker starts."""
+    since = clock.now() - timedelta(days=BUSY_DAYS)
+    OutboxMessage.objects.open().filter(topic=TOPIC, created_at__lt=since).delete()
+
+
+class Months:
+    """One town's three months, the same each time: drawn by lot with a fixed seed."""
+
+    def __init__(self, town: Town, a_day: int) -> None:
+        self.town, self.a_day = town, a_day
+        self.lot = random.Random(town.code)  # noqa: S311 - a story, no secret
+        self.now = clock.now()
+        self.villages = list(
+            Division.objects.valid().filter(town=town.division, level=Division.Level.VILLAGE)
+        )
+        rows = Category.objects.for_cases(town.division.province_id)
+        self.categories = {row.code: row for row in rows}
+        self.used: set[str] = set()
+        self.picture = photo(town.prefix)
+
+    def play(self) -> None:
+        for begun, text in self.days():
+            self.tell(begun, text)
+
+    def days(self) -> Iterator[tuple[datetime, Text]]:
+        texts = list(texts_of(self.categories))
+        for back in range(DAYS, -1, -1):
+            day = clock.today() - timedelta(days=back)
+            for _n in range(self.a_day * (BUSY if back < BUSY_DAYS else 1)):
+                begun = at(day, time(self.lot.randrange(8, 18), self.lot.randrange(60)))
+                if begun < self.now:
+                    yield begun, self.lot.choice(texts)
+
+    def tell(self, begun: datetime, text: Text) -> None:
+        """One case from its report as far as the time until today lets it come."""
+        report = self.report(text)
+        if report.text in self.used:
+            return
+        self.used.add(report.text)
+        by = self.teller_of(report.source)
+        with clock.pretend(begun):
+            case = take_in(report, by=by)
+        Way(self, case, text, begun).go()
+
+    def report(self, text: Text) -> Report:
+        lot, town = self.lot, self.town
+        village = lot.choice(self.villages)
+        source = lot.choice(SOURCES)
+        words = text.text.format(
+            village=village.name,
+            road=lot.choice(town.roads),
+            number=lot.randrange(1, 320),
+            place=lot.choice(town.places),
+            count=lot.randrange(2, 9),
+            hour=lot.randrange(7, 22),
+        )
+        lon, lat = town.centre
+        return Report(
+            town=town.division,
+            source=source,
+            text=words,
+            category=self.categories[text.code],
+            village=village,
+            longitude=round(lon + lot.uniform(-0.03, 0.03), 6),
+            latitude=round(lat + lot.uniform(-0.025, 0.025), 6),
+            teller=self.teller() if source in ("hotline", "public", "app") else None,
+            papers=(self.picture,) if source in ("grid", "public", "video") else (),
+        )
+
+    def teller(self) -> Teller:
+        name = self.lot.choice(SURNAMES) + self.lot.choice(GIVEN)
+        return Teller(name, f"139{self.lot.randrange(10**7, 10**8)}")
+
+    def teller_of(self, source: str) -> Any:
+        if source == "grid":
+            return self.town.grid_worker
+        return None if source in ("public", "app", "video") else self.town.command
+
+
+class Way:
+    """How one case goes on: usually straight, sometimes late, returned, reworked, put before the county."""
+
+    def __init__(self, months: Months, case: Case, text: Text, begun: datetime) -> None:
+        self.months, self.town, self.lot = months, months.town, months.lot
+        self.case, self.text, self.moment = case, text, begun
+        self.is_fresh = begun > months.now - timedelta(days=BUSY_DAYS)
+
+    def go(self) -> None:
+        if self.lot.random() < 0.03:
+            self.step(
+                "reject", self.town.command, 0.3, reason="twice", note="同一事项已有工单在办。"
+            )
+            return
+        if not self.dispatch(self.lot.uniform(0.05, 0.4)):
+            return
+        if self.lot.random() < 0.04:
+            self.handler_steps("return", 1, reason="not_ours", note="该事项不在本单位职责范围内。")
+            self.dispatch(0.2)
+        self.handle()
+
+    def handle(self) -> None:
+        is_slow = self.lot.random() < 0.06
+        if not self.handler_steps("sign", 30 if is_slow else self.lot.uniform(0.1, 1.5)):
+            return
+        if self.lot.random() < 0.03:
+            self.step("escalate", self.town.command, 5, note="涉及多个县级部门，镇里难以协调。")
+            return
+        hours = self.lot.uniform(2, 40) * (3 if is_slow else 1)
+        if not self.feed_back(hours):
+            return
+        if self.lot.random() < 0.05:
+            self.step("redo", self.town.command, 3, note="照片看不出处置效果，请补充后再报。")
+            self.feed_back(8)
+        self.finish()
+
+    def finish(self) -> None:
+        if not self.step("confirm", self.town.command, self.lot.uniform(1, 7)):
+            return
+        if self.lot.random() < 0.6:
+            stars = self.lot.choices((5, 4, 3, 2), (70, 22, 6, 2))[0]
+            self.step("rate", self.town.command, 24, rating=str(stars))
+
+    def dispatch(self, hours: float) -> bool:
+        units = units_for(self.case, self.town.command)
+        key = usual_unit(self.case, units)
+        unit = next((one for one in units if one.pk == key), None) or units.first()
+        return self.step("dispatch", self.town.command, hours, unit=unit)
+
+    def feed_back(self, hours: float) -> bool:
+        result = self.text.result.format(count=self.lot.randrange(2, 9))
+        return self.handler_steps("feed_back", hours, result=result, pictures=[self.months.picture])
+
+    def handler_steps(self, name: str, hours: float, **data: Any) -> bool:
+        return self.step(name, self.town.handler(self.case.unit), hours, **data)
+
+    def step(self, name: str, by: Any, hours: float, **data: Any) -> bool:
+        """Take the step so many hours later, in office hours; not where that lies ahead of today."""
+        self.moment = in_office(self.moment + timedelta(hours=hours))
+        is_left = self.is_fresh and self.lot.random() < 0.3
+        if is_left or self.moment > self.months.now:
+            return False
+        with clock.pretend(self.moment):
+            self.case = CASE.apply(self.case, name, by=by, **data)
+        return True
+
+
+def in_office(moment: datetime) -> datetime:
+    """That moment, or the next morning where it falls into the night."""
+    found = moment.astimezone(clock.now().tzinfo)
+    local_hour = (found.hour + 8) % 24
+    return found if 8 <= local_hour < 20 else found + timedelta(hours=(8 - local_hour) % 24)
+
+
+def texts_of(known: dict[str, Category]) -> Iterator[Text]:
+    with TEXTS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["code"] in known:
+                yield Text(row["code"], row["text"], row["result"])
+
+
+def photo(words: str) -> Checked:
+    """A drawn picture that says it is one: the demonstration has no photographs of real people."""
+    picture = Image.new("RGB", (640, 480), (222, 226, 230))
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((40, 300, 600, 440), fill=(150, 160, 150))
+    draw.polygon(((120, 300), (220, 180), (320, 300)), fill=(170, 110, 90))
+    draw.text((20, 20), f"demo {words}", fill=(60, 60, 60))
+    file = BytesIO()
+    picture.save(file, "JPEG", quality=80)
+    return Checked("现场照片.jpg", "image/jpeg", file.getvalue())
