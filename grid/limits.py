@@ -94,12 +94,12 @@ class Clockwork:
 
 def warning_share(case: Case) -> Decimal:
     """A policy parameter (ZJ-12), known for a minute: every step of every case asks for it."""
-    share: Decimal = cache.get_or_set(
+    share = cache.get_or_set(
         f"warning_share:{case.county_id}",
         lambda: PolicyParameter.objects.value("warning_share", case.home),
         A_MINUTE,
     )
-    return share / 100
+    return Decimal(share) / 100
 
 
 def enter(case: Case, status: str) -> None:

@@ -536,3 +536,7 @@ LISTS |= access_ground.LISTS
 from tests import access_grid_board  # noqa: E402 — likewise
 
 TABLE += access_grid_board.TABLE
+
+from tests import access_grid_cases  # noqa: E402 — likewise
+
+TABLE += access_grid_cases.TABLE

@@ -15,7 +15,6 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "accounts.propose_post": ("system_admin",),
     "accounts.confirm_post": ("security_admin",),
     "accounts.end_post": ("security_admin", "system_admin"),
-    "core.share_row": ("security_admin",),
     # the audit
     "core.view_auditevent": ("auditor",),
     "core.export_auditevent": ("auditor",),
