@@ -134,6 +134,7 @@ MENU = Menu(
             Item(_("Many hands"), "grid:member-list", "heart-handshake", "grid.view_member"),
             Item(_("Patrol logs"), "grid:patrol-list", "walk", "grid.view_patrollog"),
             # routing, the command board and its figures
+            Item(_("Figures of cases"), "grid:figures", "chart-line", "grid.view_casetally"),
             Item(_("Routing rules"), "grid:route-list", "git-branch", "grid.view_routingrule"),
         ),
     ),

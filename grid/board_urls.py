@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grid.views import routes
+from grid.views import figures, routes
 
 DECLARED = [
     (routes.RoutePage, "route"),
@@ -11,6 +11,7 @@ DECLARED = [
 ]
 
 BOARD = [
+    path("figures/", figures.figures, name="figures"),
     path("route/try/", routes.try_rules, name="route-try-list"),
     *(pattern for page, name in DECLARED for pattern in page.urls(name)),
 ]

@@ -8,11 +8,12 @@ from django.db import transaction
 
 from core import audit
 from core.attachments import Checked, attach
-from core.workflow import begin
+from core.workflow import Refused, begin
 from grid import limits, news
 from grid.locating import place_of
 from grid.models import Case, Category, Grid, Reporter
 from grid.numbers import next_numbers
+from grid.rules import cases as rules
 from towns.models import Division
 
 TITLE = 60
@@ -60,6 +61,8 @@ def take_in(report: Report, *, by: Any = None) -> Case:
     `by` is the officer who enters it, None for the public and for other systems. What is known of
     the category decides platform and urgency; without one a person chooses it before dispatch.
     """
+    if report.category is not None and not report.category.counts:
+        raise Refused(rules.never_counts(report.category))
     with audit.acting(by):
         case = _drawn_up(report, by)
         case.take_place()

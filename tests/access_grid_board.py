@@ -19,5 +19,6 @@ RULE = Kind("grid.view_routingrule", make_rule, PLACES, is_public=True)
 
 TABLE = [
     *pages("route", RULE, new="grid.add_routingrule", edit="grid.change_routingrule"),
+    Entry("grid:figures", needs="grid.view_casetally"),
     Entry("grid:route-try-list", needs="grid.view_routingrule"),
 ]

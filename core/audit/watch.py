@@ -20,6 +20,7 @@ UNWATCHED = {
     "core_jobpart": "verdicts of a job; every row that it changes is audited itself",
     "grid_casestage": "follows from the steps of cases, which are audited themselves",
     "grid_casetally": "sums that the database keeps; every case is audited itself",
+    "grid_gramcount": "counts of characters, made anew each night from cases",
     "grid_casenumber": "counts numbers given; every case is audited itself",
     "django_celery_beat_periodictask": "counts its own runs; the schedule itself is code",
     "django_celery_beat_periodictasks": "a time stamp for the scheduler",

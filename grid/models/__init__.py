@@ -13,6 +13,7 @@ from grid.models.reporters import Reporter
 from grid.models.routes import RoutingRule
 from grid.models.stages import CasePause, CaseStage
 from grid.models.tallies import CaseNumber, CaseTally
+from grid.models.words import GramCount
 
 __all__ = [
     "Assist",
@@ -24,6 +25,7 @@ __all__ = [
     "CaseTally",
     "Category",
     "CategoryVersion",
+    "GramCount",
     "Grid",
     "GridChange",
     "GridStaff",

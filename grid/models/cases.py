@@ -102,6 +102,14 @@ class CaseQuerySet(FieldQuerySet):
         moment = clock.now()
         return self.open().filter(warn_at__lte=moment, due_at__gte=moment)
 
+    def on_time(self) -> "CaseQuerySet":
+        """Settled, and no limit was missed on the way."""
+        return self.settled().filter(is_late=False)
+
+    def satisfied(self) -> "CaseQuerySet":
+        """Rated by three stars or more."""
+        return self.filter(rating__gte=3)
+
     def of_town(self, town: Division) -> "CaseQuerySet":
         return self.filter(town=town)
 
@@ -281,6 +289,8 @@ class Case(Placed, Stateful):
             models.Index(fields=["village", "-reported_at", "-id"], name="case_of_village"),
             models.Index(fields=["town", "category", "-reported_at"], name="case_alike"),
             models.Index(fields=["due_at"], name="case_due", condition=IS_OPEN),
+            models.Index(fields=["town", "changed_at"], name="case_changed_town"),
+            models.Index(fields=["county", "changed_at"], name="case_changed_county"),
             models.Index(
                 fields=["source", "external_number"],
                 condition=~Q(external_number=""),

@@ -33,6 +33,9 @@ class CaseTally(models.Model):
     day = models.DateField(_("reported on"))
     slot = models.PositiveSmallIntegerField(default=0)
     number = models.IntegerField(_("number"), default=0)
+    rated = models.IntegerField(_("rated"), default=0)
+    satisfied = models.IntegerField(_("satisfied"), default=0)
+    """Of those rated, by three stars or more."""
 
     objects = TallyQuerySet.as_manager()
 

@@ -10,7 +10,7 @@ from core.calendars import calendar_for
 from core.deadlines import Unit, elapsed
 from core.workflow import Finding, Move
 from grid import limits
-from grid.models import Case
+from grid.models import Case, Category
 from powers.authority import may, no_longer_exercised_by
 from towns.models import Division, Organisation, PolicyParameter
 
@@ -28,13 +28,17 @@ def counts_as_a_case(move: Move) -> Iterable[Finding]:
     """R29: zero reports and propaganda are patrol logs."""
     category = move.data.get("category") or move.item.category
     if category is not None and not category.counts:
-        yield Finding(
-            _("“%(category)s” never counts as a case: enter it as a patrol log.")
-            % {"category": category.name},
-            clause=ZJ12,
-            rule="R29",
-            field="category",
-        )
+        yield never_counts(category)
+
+
+def never_counts(category: Category) -> Finding:
+    return Finding(
+        _("“%(category)s” never counts as a case: enter it as a patrol log.")
+        % {"category": category.name},
+        clause=ZJ12,
+        rule="R29",
+        field="category",
+    )
 
 
 def is_directed_here(move: Move) -> Iterable[Finding]:

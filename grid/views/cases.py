@@ -57,6 +57,8 @@ class CaseList(ListPage):
             overdue=_("Overdue"),
             due_soon=_("Due soon"),
             settled=_("Settled"),
+            on_time=_("Settled in time"),
+            satisfied=_("Rated as satisfied"),
         ),
         ChoiceFilter("status"),
         ChoiceFilter("platform"),

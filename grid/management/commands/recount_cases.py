@@ -1,0 +1,34 @@
+"""`manage.py recount_cases [--check]`: the sums of cases held against the cases themselves."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from grid.tally import recount, wrong_sums
+
+
+class Command(BaseCommand):
+    """Checks, or makes the sums anew."""
+
+    help = "Counts all cases and compares with the sums that the database keeps."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="compare only, change nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["check"]:
+            self.stdout.write(f"{recount()} sums made anew.")
+            return
+        wrong = wrong_sums()
+        for town, day, status, platform, category, kept, counted in wrong[:50]:
+            self.stdout.write(
+                f"town {town}, {day}, {status}, platform {platform or '-'}, category {category}: "
+                f"sum {kept}, cases {counted}"
+            )
+        if wrong:
+            raise CommandError(
+                f"{len(wrong)} sums are wrong. Run recount_cases without --check, and find out "
+                "which writer went past the trigger."
+            )
+        self.stdout.write("Every sum agrees with the cases.")
