@@ -191,6 +191,11 @@ class Found(forms.Field):
 Check = models.CheckConstraint
 
 
+def is_known(entry: forms.Field) -> bool:
+    """The row it stands for came out of the field's own queryset, which was read for all rows."""
+    return isinstance(entry, Found) or getattr(entry, "is_read_once", False)
+
+
 class RowValidation(forms.BaseModelForm):
     """Mixed into a ModelForm: Django's checks without its queries per related row and identity.
 
@@ -203,7 +208,7 @@ class RowValidation(forms.BaseModelForm):
     def _post_clean(self) -> None:
         form: Any = self
         exclude = form._get_validation_exclusions()
-        found = {name for name, entry in self.fields.items() if isinstance(entry, Found)}
+        found = {name for name, entry in self.fields.items() if is_known(entry)}
         options = form._meta
         for step in (
             lambda: construct_instance(self, self.instance, options.fields, options.exclude),

@@ -23,6 +23,8 @@ def moment_box() -> forms.DateTimeInput:
 class KnownField(forms.ModelChoiceField):
     """One of some hundreds of rows, read once: a sheet of a thousand rows asks no query for each."""
 
+    is_read_once = True
+
     def known(self) -> dict[str, Any]:
         rows = self.__dict__.get("_known")
         if rows is None:

@@ -19,9 +19,9 @@ KEEP = "grid.add_grid"
 class GridForm(PageForm):
     """The same rules for the page, the sheet and programs: the code belongs to its village (ZJ-12)."""
 
-    village = VillageField(Division.objects.none(), label=gettext_lazy("Village"), required=False)
+    village = VillageField(Division.objects.filter(), label=gettext_lazy("Village"), required=False)
     town = KnownField(
-        Division.objects.none(),
+        Division.objects.filter(),
         label=gettext_lazy("Town"),
         required=False,
         help_text=gettext_lazy("Only for a village that is not in the list."),
@@ -110,8 +110,21 @@ class GridForm(PageForm):
                 )
                 % {"code": before},
             )
+        elif self.is_taken(code, town):
+            self.add_error("code", _("Another grid has this code; a code is never used twice."))
         elif code in self.once("given up", GridChange.objects.given_up):
             self.add_error("code", _("This code was given up by a renumbering and stays unused."))
+
+    def is_taken(self, code: str, town: Division) -> bool:
+        """Read once per town: a sheet of a thousand rows asks no query for each."""
+        rows = Grid.objects.filter(town=town).exclude(code="").values_list("code", "pk")
+        return self.once(f"codes {town.pk}", lambda: dict(rows)).get(code, self.instance.pk) != (
+            self.instance.pk
+        )
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """That a code is used once is asked above; the database keeps it all the same."""
+        return super()._get_validation_exclusions() | {"code"}
 
     def once(self, key: str, read: Any) -> Any:
         if key not in self.memory:

@@ -16,7 +16,7 @@ from grid.models import Grid, PatrolLog
 class PatrolForm(PageForm):
     """The worker is whoever enters it; the grids offered are his or her own."""
 
-    grid = GridField(Grid.objects.none(), label=gettext_lazy("Grid"))
+    grid = GridField(Grid.objects.filter(), label=gettext_lazy("Grid"))
     photo = PaperField(label=gettext_lazy("Photo"), required=False)
 
     class Meta:

@@ -34,9 +34,9 @@ def grid_choice(form: Any) -> None:
 class StaffForm(PageForm):
     """Somebody works in a grid: by account, or by name and phone."""
 
-    grid = GridField(Grid.objects.none(), label=gettext_lazy("Grid"))
+    grid = GridField(Grid.objects.filter(), label=gettext_lazy("Grid"))
     user = forms.ModelChoiceField(
-        User.objects.none(),
+        User.objects.filter(),
         label=gettext_lazy("Account name"),
         required=False,
         to_field_name="username",
@@ -84,7 +84,7 @@ class StaffForm(PageForm):
 class MemberForm(PageForm):
     """Somebody helps: entered by the grid, and enrolled at once."""
 
-    grid = GridField(Grid.objects.none(), label=gettext_lazy("Grid"))
+    grid = GridField(Grid.objects.filter(), label=gettext_lazy("Grid"))
     phone = PhoneField()
 
     class Meta:

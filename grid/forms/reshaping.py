@@ -119,7 +119,7 @@ class RenumberForm(DecisionForm):
 class BoundaryForm(forms.Form):
     """A file of boundaries for a town."""
 
-    town = forms.ModelChoiceField(Division.objects.none(), label=gettext_lazy("Town"))
+    town = forms.ModelChoiceField(Division.objects.filter(), label=gettext_lazy("Town"))
     file = forms.FileField(
         label=gettext_lazy("GeoJSON"),
         help_text=gettext_lazy(

@@ -183,7 +183,7 @@ class Grid(Placed):
                 violation_error_message=_("Name the village, or enter its 12-digit code."),
             ),
             models.CheckConstraint(
-                condition=Q(boundary=None)
+                condition=Q(boundary__isnull=True)
                 | Q(
                     min_lon__isnull=False,
                     max_lon__isnull=False,

@@ -84,7 +84,7 @@ RULES = (
         lambda: _(
             "The ground of this grid is not drawn yet, so it covers none. Upload its boundary."
         ),
-        lambda: Q(boundary=None),
+        lambda: Q(boundary__isnull=True),
     ),
     GridRule(
         "overlapping",

@@ -103,10 +103,11 @@ def town_map(request: HttpRequest) -> HttpResponse:
     town = next((one for one in known if one.code == asked), known[0] if known else None)
     context: dict[str, Any] = {"towns": known, "town": town, "title": _now("Map of grids")}
     if town is not None:
-        faults = GroundFault.objects.visible_to(request.user).filter(town=town)
+        rows_of_faults = GroundFault.objects.visible_to(request.user).filter(town=town)
+        faults = list(rows_of_faults.select_related("grid", "other").order_by("kind", "-share"))
         grids = rows.filter(town=town).with_worker().order_by("code", "pk")
         context["map"] = maps.map_of_town(town, grids, faults)
-        context["faults"] = faults.select_related("grid", "other").order_by("kind", "-share")
+        context["faults"] = faults
     return render(request, "grid/map.html", context)
 
 

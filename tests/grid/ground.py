@@ -1,5 +1,6 @@
 """Grids for tests, named for the state they are in."""
 
+from datetime import date
 from itertools import count
 
 from grid.models import Grid, GridStaff
@@ -33,7 +34,7 @@ def village(town, number=201, name="塔山下村"):
 def grid(town, name="", **fields):
     """An ordinary grid of the town, without a code."""
     home = fields.pop("village", None) or village(town)
-    fields = {"valid_from_date": "2026-01-01", **fields}
+    fields = {"valid_from_date": date(2026, 1, 1), **fields}
     return Grid.objects.create(
         town=town, village=home, name=name or f"第{next(numbers)}网格", **fields
     )

@@ -47,9 +47,7 @@ def code(people, number):
 
 
 def split(people, row, *parts, staff=None, members_to=0):
-    return reshaping.split(
-        row, parts, decided(people), staff=staff or {}, members_to=members_to
-    )
+    return reshaping.split(row, parts, decided(people), staff=staff or {}, members_to=members_to)
 
 
 def test_a_split_grid_ends_the_day_before_and_its_parts_begin_on_the_day(town):
@@ -69,7 +67,11 @@ def test_a_split_grid_ends_the_day_before_and_its_parts_begin_on_the_day(town):
 
 def test_staff_follow_by_choice_and_the_rest_end_with_the_grid(town):
     row = coded(town.fotang, 1)
-    worker, head, helper = works(row, "王小明"), works(row, "张书记", "head"), works(row, "赵", "backup")
+    worker, head, helper = (
+        works(row, "王小明"),
+        works(row, "张书记", "head"),
+        works(row, "赵", "backup"),
+    )
     split(town, row, part("东片"), part("西片"), staff={worker.pk: 0, head.pk: 1})
     for one in (worker, head, helper):
         one.refresh_from_db()
@@ -129,8 +131,9 @@ def refused(act):
 
 
 def test_what_makes_no_sense_is_refused(town):
-    row, elsewhere = coded(town.fotang, 1), coded(
-        town.fotang, 1, village=village(town.fotang, 202, "田心村")
+    row, elsewhere = (
+        coded(town.fotang, 1),
+        coded(town.fotang, 1, village=village(town.fotang, 202, "田心村")),
     )
     refused(lambda: split(town, row, part("一片")))
     refused(lambda: reshaping.merge([row, elsewhere], part("并"), decided(town), staff=[]))
