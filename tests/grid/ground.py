@@ -3,6 +3,8 @@
 from datetime import date
 from itertools import count
 
+from shapely.geometry import box
+
 from grid.models import Grid, GridStaff
 from tests.factories import division
 from towns.models import PolicyParameter
@@ -51,3 +53,7 @@ def staffed(town, user=None, role="full_time", **fields):
     person = {"user": user} if user else {"name": "王小明"}
     GridStaff.objects.create(grid=row, role=role, from_date="2026-01-01", **person, **fields)
     return row
+
+
+def near(column, width=0.01):
+    return box(120.02 + column * 0.01, 29.2, 120.02 + column * 0.01 + width, 29.21)
