@@ -17,6 +17,27 @@ MENU = Menu(
         ),
     ),
     Section(
+        _("Cases of the four platforms"),
+        "message-report",
+        (
+            Item(
+                pgettext_lazy("grid", "Cases"), "grid:case-list", "message-report", "grid.view_case"
+            ),
+            Item(_("Assistance"), "grid:assist-list", "users-plus", "grid.view_assist"),
+            # routing, the command board and its figures
+            Item(_("Figures of cases"), "grid:figures", "chart-line", "grid.view_casetally"),
+            Item(_("Routing rules"), "grid:route-list", "git-branch", "grid.view_routingrule"),
+            Item(_("Categories"), "grid:category-list", "category", "grid.view_category"),
+            Item(
+                _("Editions of the categories"),
+                "grid:edition-list",
+                "versions",
+                "grid.view_categoryversion",
+            ),
+            Item(_("Limits of steps"), "grid:limit-list", "clock-hour-4", "grid.view_steplimit"),
+        ),
+    ),
+    Section(
         _("Powers"),
         "gavel",
         (
@@ -121,7 +142,7 @@ MENU = Menu(
         ),
     ),
     Section(
-        _("Grid"),
+        pgettext_lazy("menu", "Grids"),
         "grid-dots",
         (
             # the register of grids
@@ -133,9 +154,6 @@ MENU = Menu(
             Item(_("Grid staff"), "grid:staff-list", "user-pin", "grid.view_gridstaff"),
             Item(_("Many hands"), "grid:member-list", "heart-handshake", "grid.view_member"),
             Item(_("Patrol logs"), "grid:patrol-list", "walk", "grid.view_patrollog"),
-            # routing, the command board and its figures
-            Item(_("Figures of cases"), "grid:figures", "chart-line", "grid.view_casetally"),
-            Item(_("Routing rules"), "grid:route-list", "git-branch", "grid.view_routingrule"),
         ),
     ),
     Section(

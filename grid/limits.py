@@ -13,7 +13,7 @@ from core import clock, deadlines
 from core.calendars import calendar_for, on_change
 from core.deadlines import Calendar, Limit, LimitError, Pause, Unit
 from grid.models import Case, CasePause, CaseStage, StepLimit
-from grid.models.cases import Status
+from grid.models.cases import OPEN, Status
 from towns.models import PolicyParameter
 
 TIMELESS = {
@@ -114,6 +114,8 @@ def opening(case: Case, status: str) -> CaseStage:
     stage = CaseStage(case=case, status=status, unit_id=case.unit_id, started_at=clock.now())
     if limits := limits_of(case, status):
         _begin(case, stage, limits)
+    if status not in OPEN:  # how soon it is rated is nobody's deadline
+        case.due_at = case.warn_at = None
     return stage
 
 

@@ -1,16 +1,32 @@
 """Boxes that forms of the ground share: a category, a unit with its load."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from grid.models import Category
 from towns.models import Organisation
 
 
+class ByHeading(ModelChoiceIterator):
+    """Categories under their headings, in the order of their codes."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        rows = self.queryset.select_related("parent").order_by("code")
+        for head, found in groupby(rows, key=lambda row: row.parent):
+            yield (head.name if head else "", [self.choice(row) for row in found])
+
+
 class CategoryField(forms.ModelChoiceField):
-    """A category that cases may be filed under, grouped as its code and name."""
+    """A category that cases may be filed under, by code and name below its heading."""
+
+    iterator = ByHeading
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Category"))

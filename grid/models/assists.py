@@ -46,9 +46,12 @@ class Assist(Placed, Stateful):
         _("status"), max_length=20, choices=Status.choices, default=Status.ASKED, editable=False
     )
     case = models.ForeignKey(
-        "grid.Case", models.CASCADE, related_name="assists", verbose_name=_("case")
+        "grid.Case",
+        models.CASCADE,
+        related_name="assists",
+        verbose_name=pgettext_lazy("grid", "case"),
     )
-    title = models.CharField(_("case"), max_length=120, editable=False)
+    title = models.CharField(pgettext_lazy("grid", "case"), max_length=120, editable=False)
     unit = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", verbose_name=_("assisting unit")
     )

@@ -241,8 +241,8 @@ class Case(Placed, Stateful):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("case")
-        verbose_name_plural = _("cases")
+        verbose_name = pgettext_lazy("grid", "case")
+        verbose_name_plural = pgettext_lazy("grid", "cases")
         ordering = ["-id"]
         permissions = [
             ("accept_case", "Can accept and refuse cases"),

@@ -4,6 +4,7 @@ import secrets
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.crypto import EncryptedTextField
@@ -22,7 +23,9 @@ def new_code() -> str:
 class Reporter(models.Model):
     """Somebody outside who told of a case; several where reports were merged into one."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="reporters", verbose_name=_("case"))
+    case = models.ForeignKey(
+        Case, models.CASCADE, related_name="reporters", verbose_name=pgettext_lazy("grid", "case")
+    )
     name = EncryptedTextField(_("name"), blank=True)
     phone = EncryptedTextField(_("phone"), blank=True)
     wants_answer = models.BooleanField(_("wants an answer"), default=True)

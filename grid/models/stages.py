@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.deadlines import Limit, Unit
 from core.scope import Holding
@@ -24,7 +25,9 @@ class OfCase(FieldQuerySet):
 class CaseStage(models.Model):
     """One stay of a case in a state: since when, under which limit, with whom, until when."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="stages", verbose_name=_("case"))
+    case = models.ForeignKey(
+        Case, models.CASCADE, related_name="stages", verbose_name=pgettext_lazy("grid", "case")
+    )
     status = models.CharField(_("state"), max_length=20, choices=Status.choices)
     unit = models.ForeignKey(
         Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("unit in charge")
@@ -70,7 +73,9 @@ class CaseStage(models.Model):
 class CasePause(models.Model):
     """An interval in which the clock of a case stood, and why (R20)."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="pauses", verbose_name=_("case"))
+    case = models.ForeignKey(
+        Case, models.CASCADE, related_name="pauses", verbose_name=pgettext_lazy("grid", "case")
+    )
     start_at = models.DateTimeField(_("from"))
     end_at = models.DateTimeField(_("until"), null=True)
     reason = models.CharField(_("reason"), max_length=300)

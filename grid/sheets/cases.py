@@ -1,6 +1,7 @@
 """Cases as a sheet to take away: no personal data of reporters stands in it."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.sheets import Column, Sheet
 from grid.forms.exported import CaseRow
@@ -8,7 +9,7 @@ from grid.forms.exported import CaseRow
 CASES = Sheet(
     "grid.cases",
     CaseRow,
-    title=_("Cases"),
+    title=pgettext_lazy("grid", "Cases"),
     columns={
         "number": Column(_("Case number"), export_only=True),
         "title": Column(_("Title"), export_only=True),

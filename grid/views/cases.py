@@ -38,15 +38,15 @@ class CaseList(ListPage):
         Column("title", link=True, main=True, wide=True),
         Column("urgency", badge=Case.URGENCY_TONES),
         Column("status", badge=True, main=True),
-        Column("platform"),
-        Column("category__name", _("Category"), optional=True),
-        Column("unit__name", _("Unit in charge")),
-        Column("town__name", _("Town")),
-        Column("village__name", _("Village"), optional=True),
-        Column("grid__name", _("Grid"), optional=True),
-        Column("source"),
         Column("due_at", deadline=True),
+        Column("unit__name", _("Unit in charge")),
+        Column("platform"),
+        Column("town__name", _("Town")),
         Column("reported_at"),
+        Column("source", optional=True),
+        Column("category__name", _("Category"), optional=True),
+        Column("village__name", _("Village"), optional=True),
+        Column("grid__name", pgettext_lazy("ground", "Grid"), optional=True),
         Column("refusals", optional=True),
         Column("rating", optional=True),
     ]
@@ -109,7 +109,7 @@ class AssistList(ListPage):
     model = Assist
     title = _("Assistance")
     columns = [
-        Column("title", _("Case"), link=True, main=True, wide=True),
+        Column("title", pgettext_lazy("grid", "Case"), link=True, main=True, wide=True),
         Column("unit__name", _("Assisting unit")),
         Column("task", wide=True),
         Column("status", badge=True, main=True),
@@ -166,7 +166,7 @@ class CaseDetail(DetailPage):
             [
                 Column("town__name", _("Town")),
                 Column("village__name", _("Village")),
-                Column("grid__name", _("Grid")),
+                Column("grid__name", pgettext_lazy("ground", "Grid")),
                 Column("grid__code", _("Grid code"), mono=True),
                 Column("address", wide=True),
                 Column("longitude", show=metres),
