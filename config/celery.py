@@ -68,5 +68,9 @@ app.conf.beat_schedule = {
         "task": "powers.tasks.remind_of_lists",
         "schedule": crontab(hour=8, minute=50),
     },
+    "learn the words of cases": {
+        "task": "grid.tasks.learn_words",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "send digests": {"task": "core.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
 }

@@ -90,6 +90,16 @@
     });
   }
 
+  /* A suggestion that one click takes over: data-take names the box, data-value what goes in. */
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-take]");
+    const box = chip && document.querySelector(`[name="${chip.dataset.take}"]`);
+    if (!box) return;
+    box.value = chip.dataset.value;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+    box.focus();
+  });
+
   document.addEventListener("focusin", (event) => {
     const input = event.target.closest("input[data-suggest]");
     if (input && input.getAttribute("role") !== "combobox") combobox(input);

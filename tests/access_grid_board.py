@@ -1,6 +1,7 @@
 """The addresses of routing, the command board and its figures: joined to tests/access_table.py."""
 
 from grid.models import RoutingRule
+from tests.access_grid_cases import CASE
 from tests.access_rules import LEVELS, Entry, Kind
 from tests.access_table import numbers, pages
 from towns.models import Division
@@ -19,6 +20,8 @@ RULE = Kind("grid.view_routingrule", make_rule, PLACES, is_public=True)
 
 TABLE = [
     *pages("route", RULE, new="grid.add_routingrule", edit="grid.change_routingrule"),
+    Entry("grid:suggest", method="post", needs="grid.add_case", data={}),
+    Entry("grid:case-suggested", CASE),
     Entry("grid:figures", needs="grid.view_casetally"),
     Entry("grid:route-try-list", needs="grid.view_routingrule"),
 ]

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -53,8 +55,23 @@ class CaseForm(PageForm):
         self._places(place)
         self.fields["title"].required = self.fields["urgency"].required = False
         self.fields["title"].help_text = _("Empty: taken from the text.")
+        self._suggest()
         if self.user.post.person_id is not None:
             self.initial.setdefault("source", Case.Source.GRID)
+
+    def _suggest(self) -> None:
+        """Categories that the text speaks for stand as chips over the box while one writes."""
+        box: Any = self.fields["category"]
+        box.help_text = format_html(
+            '{}<span id="suggested-categories" class="suggested-row"></span>', box.help_text
+        )
+        self.fields["text"].widget.attrs |= {
+            "hx-post": reverse_lazy("grid:suggest"),
+            "hx-params": "text",
+            "hx-trigger": "input changed delay:600ms",
+            "hx-target": "#suggested-categories",
+            "hx-swap": "innerHTML",
+        }
 
     def _places(self, place: Division) -> None:
         """A town's officer enters for the town; those above choose one by its code."""

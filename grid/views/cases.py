@@ -188,7 +188,7 @@ class CaseDetail(DetailPage):
             ],
         ),
     ]
-    aside = ["grid/_alike.html", "grid/_reporters.html"]
+    aside = ["grid/_suggestions.html", "grid/_alike.html", "grid/_reporters.html"]
     tabs = [
         Related(_("Stages and limits"), StageList, "case"),
         Related(_("Assistance"), AssistList, "case"),

@@ -1,0 +1,11 @@
+"""What grid does in the worker. Each task bears being run twice."""
+
+from celery import shared_task
+
+from grid import suggest
+
+
+@shared_task(acks_late=True)
+def learn_words() -> int:
+    """Each night: what the closed cases say of words."""
+    return suggest.learn_all()
