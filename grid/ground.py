@@ -13,7 +13,7 @@ from typing import Any
 
 import shapely
 from django.utils.translation import gettext as _
-from shapely.geometry import MultiPolygon, Point, Polygon, mapping, shape
+from shapely.geometry import MultiPoint, MultiPolygon, Point, Polygon, mapping, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
@@ -248,6 +248,25 @@ def _pieces(area: BaseGeometry) -> list[Any]:
 def _areas_of(area: BaseGeometry) -> BaseGeometry:
     """Only what has an area: neighbours that touch share lines and points."""
     return shapely.union_all(_pieces(area))
+
+
+def cells(points: Mapping[Any, tuple[float, float]], reach_km: float) -> dict[Any, BaseGeometry]:
+    """Ground cut up around points: each gets what lies nearer to it than to any other.
+
+    No cell reaches further than `reach_km` from all points together. For demonstrations and first
+    drafts of boundaries.
+    """
+    keys, spots = list(points), [Point(spot) for spot in points.values()]
+    whole = MultiPoint(spots).buffer(reach_km / KM_PER_DEGREE_LAT)
+    pieces = shapely.get_parts(
+        shapely.voronoi_polygons(MultiPoint(spots), extend_to=whole)
+    ).tolist()
+    tree = shapely.STRtree(pieces)
+    found = {}
+    for key, spot in zip(keys, spots, strict=True):
+        piece = next(pieces[at] for at in tree.query(spot).tolist() if pieces[at].covers(spot))
+        found[key] = _areas_of(piece.intersection(whole))
+    return found
 
 
 def share_outside(area: BaseGeometry, outline: BaseGeometry) -> float:

@@ -13,6 +13,7 @@ from reform.demo import (
     catalogue,
     document,
     duties,
+    grids,
     lists,
     people,
     pilots,
@@ -55,6 +56,8 @@ class Command(BaseCommand):
         self.tell("a smaller catalogue", shrinking.play)
         self.tell("lists of powers and responsibilities", lists.play)
         self.tell("categories of cases", cases.load_categories)
+        self.tell("grids of five counties", grids.spread)
+        self.tell("the ground of two towns", grids.settle)
         self.tell("three months of cases", cases.play)
 
     def tell(self, what: str, load: Callable[[], object]) -> None:
