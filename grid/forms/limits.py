@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import PageForm
 from grid.limits import TIMELESS
@@ -16,7 +17,7 @@ STEPS = {str(status.value): status.label for status in Status if status not in T
 class StepLimitForm(PageForm):
     """How long a case may stay in a state of the province's cases."""
 
-    step = forms.ChoiceField(label=_("State"), choices=list(STEPS.items()))
+    step = forms.ChoiceField(label=pgettext_lazy("limit", "State"), choices=list(STEPS.items()))
 
     class Meta:
         model = StepLimit

@@ -96,7 +96,7 @@ RETURN_REASONS = [
 class ReturnForm(StepForm):
     """Why the unit returns it."""
 
-    reason = forms.ChoiceField(label=_("Ground"), choices=RETURN_REASONS)
+    reason = forms.ChoiceField(label=pgettext_lazy("return", "Ground"), choices=RETURN_REASONS)
     field_order = ["reason", "note"]
 
 
@@ -138,7 +138,7 @@ REJECT_REASONS = [
 class RejectForm(StepForm):
     """Why it is not accepted; the reporter reads it."""
 
-    reason = forms.ChoiceField(label=_("Ground"), choices=REJECT_REASONS)
+    reason = forms.ChoiceField(label=pgettext_lazy("reject", "Ground"), choices=REJECT_REASONS)
     field_order = ["reason", "note"]
 
 

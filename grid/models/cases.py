@@ -29,7 +29,7 @@ class Source(models.TextChoices):
     POLICE = "police", _("110, not for the police")
     APP = "app", _("government app")
     LEADER = "leader", _("leader's order")
-    DEPARTMENT = "department", _("department")
+    DEPARTMENT = "department", pgettext_lazy("channel", "department")
     VIDEO = "video", _("video")
     SENSOR = "sensor", _("sensor")
     MEDIA = "media", _("media")
@@ -183,7 +183,9 @@ class Case(Placed, Stateful):
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     happened_at = models.DateTimeField(_("happened at"), null=True, blank=True)
-    reported_at = models.DateTimeField(_("reported at"), default=clock.now, editable=False)
+    reported_at = models.DateTimeField(
+        pgettext_lazy("case", "reported at"), default=clock.now, editable=False
+    )
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -212,10 +214,14 @@ class Case(Placed, Stateful):
         db_index=False,
         verbose_name=_("handled by"),
     )
-    result = models.TextField(_("result"), blank=True, editable=False)
+    result = models.TextField(pgettext_lazy("case", "result"), blank=True, editable=False)
     tier = models.PositiveSmallIntegerField(
         _("directed by"),
-        choices=[(4, _("the town")), (3, _("the county")), (2, _("the city"))],
+        choices=[
+            (4, pgettext_lazy("tier", "the town")),
+            (3, pgettext_lazy("tier", "the county")),
+            (2, pgettext_lazy("tier", "the city")),
+        ],
         default=4,
         editable=False,
     )

@@ -65,7 +65,9 @@ class CategoryVersion(Stateful):
     )
     title = models.CharField(_("title"), max_length=120)
     document_number = models.CharField(_("document number"), max_length=60, blank=True)
-    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+    published_at = models.DateTimeField(
+        pgettext_lazy("edition", "published at"), null=True, editable=False
+    )
     created_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
 
     objects = CategoryVersionQuerySet.as_manager()
@@ -133,7 +135,9 @@ class Category(models.Model):
         help_text=_("Patrol logs, zero reports and propaganda never count (R29)."),
     )
     limit_amount = models.PositiveSmallIntegerField(_("to be settled in"), null=True, blank=True)
-    limit_unit = models.CharField(_("unit"), max_length=20, choices=Unit.choices, blank=True)
+    limit_unit = models.CharField(
+        pgettext_lazy("limit", "unit"), max_length=20, choices=Unit.choices, blank=True
+    )
     unit_name = models.CharField(
         _("usual unit"),
         max_length=60,
@@ -205,8 +209,8 @@ class StepLimit(models.Model):
         help_text=_("A code or its beginning; empty for all."),
     )
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency.choices, blank=True)
-    amount = models.PositiveSmallIntegerField(_("amount"))
-    unit = models.CharField(_("unit"), max_length=20, choices=Unit.choices)
+    amount = models.PositiveSmallIntegerField(pgettext_lazy("limit", "amount"))
+    unit = models.CharField(pgettext_lazy("limit", "unit"), max_length=20, choices=Unit.choices)
     basis = models.CharField(_("basis"), max_length=200, blank=True)
 
     objects = StepLimitQuerySet.as_manager()

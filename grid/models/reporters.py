@@ -26,7 +26,7 @@ class Reporter(models.Model):
     case = models.ForeignKey(
         Case, models.CASCADE, related_name="reporters", verbose_name=pgettext_lazy("grid", "case")
     )
-    name = EncryptedTextField(_("name"), blank=True)
+    name = EncryptedTextField(pgettext_lazy("person", "name"), blank=True)
     phone = EncryptedTextField(_("phone"), blank=True)
     wants_answer = models.BooleanField(_("wants an answer"), default=True)
     is_anonymous = models.BooleanField(_("keep the name from the unit"), default=False)

@@ -32,13 +32,13 @@ class CaseStage(models.Model):
     unit = models.ForeignKey(
         Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("unit in charge")
     )
-    started_at = models.DateTimeField(_("since"))
-    amount = models.PositiveSmallIntegerField(_("limit"), null=True)
-    limit_unit = models.CharField(_("unit"), max_length=20, blank=True)
+    started_at = models.DateTimeField(pgettext_lazy("stage", "since"))
+    amount = models.PositiveSmallIntegerField(pgettext_lazy("stage", "limit"), null=True)
+    limit_unit = models.CharField(pgettext_lazy("limit", "unit"), max_length=20, blank=True)
     extension = models.PositiveSmallIntegerField(_("extension"), default=0)
     basis = models.CharField(_("basis of the limit"), max_length=200, blank=True)
     due_at = models.DateTimeField(_("due"), null=True)
-    ended_at = models.DateTimeField(_("until"), null=True)
+    ended_at = models.DateTimeField(pgettext_lazy("stage", "until"), null=True)
     is_late = models.BooleanField(_("late"), default=False)
 
     objects = OfCase.as_manager()
@@ -76,8 +76,8 @@ class CasePause(models.Model):
     case = models.ForeignKey(
         Case, models.CASCADE, related_name="pauses", verbose_name=pgettext_lazy("grid", "case")
     )
-    start_at = models.DateTimeField(_("from"))
-    end_at = models.DateTimeField(_("until"), null=True)
+    start_at = models.DateTimeField(pgettext_lazy("pause", "from"))
+    end_at = models.DateTimeField(pgettext_lazy("pause", "until"), null=True)
     reason = models.CharField(_("reason"), max_length=300)
 
     objects = OfCase.as_manager()

@@ -193,7 +193,7 @@ CASE = Workflow(
         {S.HELD},
         S.HANDLING,
         P("hold"),
-        _("Go on"),
+        pgettext_lazy("case", "Go on"),
         consequence=_("The clock runs again."),
         guards=(rules.is_directed_here,),
         effect=effects.resumed,
