@@ -23,8 +23,10 @@ from grid.forms.cases import CaseForm
 from grid.models import Assist, Case, CasePause, CaseStage
 from grid.sheets.cases import CASES
 
+HELP = Action("grid:assist-new", _("Ask for help"), "users-plus", "grid.add_assist")
 
-def metres(value: float | None) -> str:
+
+def degrees(value: float | None) -> str:
     """Degrees with six places: a tenth of a metre."""
     return "" if value is None else f"{value:.6f}"
 
@@ -169,8 +171,8 @@ class CaseDetail(DetailPage):
                 Column("grid__name", pgettext_lazy("ground", "Grid")),
                 Column("grid__code", _("Grid code"), mono=True),
                 Column("address", wide=True),
-                Column("longitude", show=metres),
-                Column("latitude", show=metres),
+                Column("longitude", show=degrees),
+                Column("latitude", show=degrees),
             ],
         ),
         Facts(
@@ -196,9 +198,11 @@ class CaseDetail(DetailPage):
         Papers("grid.handle_case"),
         History(),
     ]
-    actions = [
-        Action("grid:assist-new", _("Ask for help"), "users-plus", "grid.add_assist"),
-    ]
+
+    @property
+    def actions(self) -> list[Action]:
+        """Nobody is asked for help in a case that has ended."""
+        return [HELP] if self.item.is_open else []
 
     def context(self, item: Case) -> dict[str, Any]:
         return {
