@@ -51,6 +51,10 @@ for name, viewset in {
     "grids": grid.GridViewSet,
     "grid-staff": grid.GridStaffViewSet,
     "patrols": grid.PatrolLogViewSet,
+    "cases": grid.CaseViewSet,
+    "stages": grid.CaseStageViewSet,
+    "assists": grid.AssistViewSet,
+    "categories": grid.CategoryViewSet,
 }.items():
     router.register(name, viewset, viewset.model._meta.model_name)
 
@@ -59,5 +63,7 @@ urlpatterns = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
     path("may/", powers.MayView.as_view(), name="may"),
+    path("intake/", grid.IntakeView.as_view(), name="intake"),
+    path("intake/<str:number>/", grid.IntakeStatusView.as_view(), name="intake-status"),
     *router.urls,
 ]

@@ -195,6 +195,7 @@ SIGN_IN_LOCK_MINUTES = env.number("SIGN_IN_LOCK_MINUTES", 30)
 REQUIRE_TOTP = env.choice("REQUIRE_TOTP", "nobody" if DEMO else "everybody", TOTP_FOR)
 OTP_TOTP_ISSUER = "强镇"
 PROXIES = env.number("PROXIES", 0)
+WEBHOOKS_TO_PRIVATE = env.flag("WEBHOOKS_TO_PRIVATE")
 
 # Sessions lie in the database: sign-in needs no Redis, and a leaver's end at once.
 SESSION_ENGINE = "accounts.sessions"

@@ -150,7 +150,12 @@ def _failed(message: OutboxMessage, problem: Exception) -> None:
     log.warning("%s failed (%s): %s", message, message.attempts, type(problem).__name__)
     message.error = f"{type(problem).__name__}: {problem}"[:2_000]
     message.is_dead = message.attempts >= MOST_ATTEMPTS
-    message.not_before = now() + min(FIRST_WAIT * 4 ** (message.attempts - 1), LONGEST_WAIT)
+    message.not_before = now() + wait_after(message.attempts)
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to wait before the next try, after so many in vain."""
+    return min(FIRST_WAIT * 4 ** (attempts - 1), LONGEST_WAIT)
 
 
 def topics() -> list[str]:

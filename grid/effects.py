@@ -152,6 +152,8 @@ def merged(move: Move) -> None:
         raise Refused(Finding(_("The main case has been closed meanwhile."), field="main"))
     move.item.merged_into = main
     Reporter.objects.filter(case=move.item).update(case=main)
+    if move.item.is_followed and not main.is_followed:
+        Case.objects.filter(pk=main.pk).update(is_followed=True)
     ended(move)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -27,6 +28,8 @@ class Teller:
     phone: str = ""
     wants_answer: bool = True
     is_anonymous: bool = False
+    form_key: UUID | None = None
+    """The key of the public form: one form, one case."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Report:
     latitude: float | None = None
     happened_at: datetime | None = None
     external_number: str = ""
+    is_followed: bool = False
+    """Whether an outside system is told of each change."""
     teller: Teller | None = None
     papers: tuple[Checked, ...] = field(default=())
 
@@ -91,6 +96,7 @@ def _drawn_up(report: Report, by: Any) -> Case:
         urgency=report.urgency or (category.urgency if category else Case.Urgency.GENERAL),
         source=report.source,
         external_number=report.external_number,
+        is_followed=report.is_followed,
         address=report.address.strip(),
         longitude=report.longitude,
         latitude=report.latitude,
@@ -124,5 +130,6 @@ def _keep(report: Report, case: Case, by: Any) -> None:
             phone=teller.phone,
             wants_answer=teller.wants_answer,
             is_anonymous=teller.is_anonymous,
+            form_key=teller.form_key,
             first_number=case.number,
         )

@@ -12,7 +12,7 @@ def place_of(
 ) -> tuple[Division | None, Grid | None]:
     """Village and grid of a case: what was named prevails over what the position shows."""
     if grid is None and point is not None:
-        grid = grid_at(town, point)
+        grid = grid_in(town, point)
         if village is not None and grid is not None and grid.village_id not in (None, village.pk):
             grid = None  # the position lies elsewhere than the village that was named
     if village is None and grid is not None:
@@ -20,10 +20,11 @@ def place_of(
     return village, grid
 
 
-def grid_at(town: Division, point: Point) -> Grid | None:
-    """The grid in force of `town` whose ground holds (longitude, latitude); special ground first."""
-    near = Grid.objects.in_force().filter(town=town, boundary__isnull=False).around(*point)
-    grids = {grid.pk: grid for grid in near.select_related("village")}
+def grid_in(place: Division, point: Point) -> Grid | None:
+    """The grid in force in `place` whose ground holds (longitude, latitude); special ground first."""
+    ours = {place.column: place.pk, "boundary__isnull": False}
+    near = Grid.objects.in_force().filter(**ours).around(*point)
+    grids = {grid.pk: grid for grid in near.select_related("village", "town")}
     held = holding({pk: grid.boundary for pk, grid in grids.items()}, *point)
     return min(
         (grids[pk] for pk in held),

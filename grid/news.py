@@ -10,9 +10,11 @@ from accounts.roles import ROLES
 from core import outbox
 from core.notifications import notify
 from core.workflow import Move
-from grid.models import Case
+from grid.models import Case, InboundMessage
 
 TOPIC = "grid.case"
+MESSAGES = "grid.message"
+SETTLE = "grid.settle_inboundmessage"
 
 
 def tell_taken_in(case: Case) -> None:
@@ -34,6 +36,11 @@ def _post(case: Case, event: str) -> None:
     outbox.post(
         TOPIC, {"case": case.pk, "event": event}, f"{TOPIC}:{case.pk}:{event}:{case.version}"
     )
+
+
+def tell_message_waits(row: InboundMessage) -> None:
+    """Something from outside was not understood: the command room looks at it."""
+    outbox.post(MESSAGES, {"message": row.pk}, f"{MESSAGES}:{row.pk}")
 
 
 WHO = {
@@ -90,3 +97,21 @@ def people(case: Case, permission: str) -> QuerySet[User]:
         where |= Q(role__in=bound, organisation=case.unit_id)
     posts = Post.objects.in_force().filter(where)
     return User.objects.filter(pk__in=posts.values("user"), is_active=True)
+
+
+@outbox.handles(MESSAGES)
+def _tell_message(payload: dict[str, Any]) -> None:
+    row = InboundMessage.objects.waiting().select_related("system", "place")
+    message = row.filter(pk=payload["message"]).first()
+    if message is None:
+        return
+    roles = [role.code for role in ROLES.values() if SETTLE in role.permissions]
+    posts = Post.objects.in_force().filter(role__in=roles, place__in=message.place.line_ids)
+    notify(
+        User.objects.filter(pk__in=posts.values("user"), is_active=True),
+        str(_("Not understood: %(message)s") % {"message": message}),
+        body=" ".join(fault["sentence"] for fault in message.faults),
+        url=message.get_absolute_url(),
+        kind="grid.message",
+        key=f"{MESSAGES}:{message.pk}",
+    )

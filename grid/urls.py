@@ -1,6 +1,7 @@
 """Addresses of the ground."""
 
 from grid.board_urls import BOARD
+from grid.intake_urls import INTAKE
 from grid.register_urls import REGISTER
 from grid.views import cases, categories
 
@@ -28,5 +29,6 @@ DECLARED = [
 urlpatterns = [
     *REGISTER,
     *BOARD,
+    *INTAKE,
     *(pattern for page, name in DECLARED for pattern in page.urls(name)),
 ]

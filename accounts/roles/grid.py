@@ -83,4 +83,16 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "grid.view_assist": (*COMMAND, *UNITS, "town_leader", "town_clerk"),
     "grid.add_assist": (*COMMAND, *UNITS),
     "grid.answer_assist": (*UNITS, "town_clerk"),
+    # outside systems: the system administrator registers them, command rooms map what they send
+    "grid.view_sourcesystem": (*COMMAND, "system_admin"),
+    "grid.add_sourcesystem": ("system_admin",),
+    "grid.change_sourcesystem": ("system_admin",),
+    "grid.issue_sourcesystem": ("system_admin",),
+    "grid.view_sourcecode": (*COMMAND, "system_admin"),
+    "grid.add_sourcecode": COMMAND,
+    "grid.change_sourcecode": COMMAND,
+    "grid.view_inboundmessage": COMMAND,
+    "grid.settle_inboundmessage": COMMAND,
+    "grid.view_outboundmessage": (*COMMAND, "system_admin"),
+    "grid.resend_outboundmessage": ("county_command", "system_admin"),
 }

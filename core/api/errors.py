@@ -23,6 +23,7 @@ TITLES = {
     406: _("Only JSON is given here."),
     409: _("Somebody else was first; nothing was changed."),
     412: _("The record has changed since you read it; read it again."),
+    413: _("The request is too large; nothing was changed."),
     415: _("Send JSON (Content-Type: application/json)."),
     422: _("The step was refused; nothing was changed."),
     428: _("Send the version you read: If-Match with the ETag."),
@@ -91,8 +92,17 @@ def sentences(data: Any, error: Exception) -> Iterator[tuple[str, str]]:
     """Pairs (field, sentence) of DRF's nested error data; the title says what needs no field."""
     if isinstance(error, exceptions.ValidationError):
         yield from flat(data, "")
-    elif isinstance(error, Unprocessable | PreconditionFailed | exceptions.ParseError):
+    elif isinstance(error, SAYING):
         yield "", str(error.detail)
+
+
+SAYING = (
+    Unprocessable,
+    PreconditionFailed,
+    exceptions.ParseError,
+    exceptions.AuthenticationFailed,
+)
+"""Failures whose own sentence is worth more than the title."""
 
 
 def flat(data: Any, path: str) -> Iterator[tuple[str, str]]:

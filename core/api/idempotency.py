@@ -51,7 +51,17 @@ def fingerprint(request: Any) -> str:
     """What was asked, by whom in which post: the same key may repeat only exactly this."""
     post = getattr(request.user, "post", None)
     head = f"{request.method} {request.get_full_path()} {getattr(post, 'pk', None)} "
-    return hashlib.sha256(head.encode() + canonical(request.data)).hexdigest()
+    found = hashlib.sha256(head.encode() + canonical(sent(request)))
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            found.update(name.encode() + hashlib.file_digest(file, "sha256").digest())
+            file.seek(0)
+    return found.hexdigest()
+
+
+def sent(request: Any) -> dict[str, Any]:
+    """The body without the files that came with it."""
+    return {name: value for name, value in request.data.items() if name not in request.FILES}
 
 
 def answered(response: Response) -> Answer:

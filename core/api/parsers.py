@@ -1,13 +1,15 @@
 """Reads JSON and nothing that merely resembles it."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import DataAndFiles, JSONParser, MultiPartParser
 
 NOT_JSON = _("The body is not valid JSON (UTF-8, one object).")
+NOT_PARTS = _("Send the JSON as the field “body” and everything else as files.")
 
 
 class StrictJSON(JSONParser):
@@ -22,6 +24,21 @@ class StrictJSON(JSONParser):
         if not isinstance(found, dict):
             raise ParseError(NOT_JSON)
         return found
+
+
+class JSONWithFiles(MultiPartParser):
+    """multipart/form-data: the field `body` holds the JSON, every other part is a file.
+
+    For viewsets whose form takes pictures; the files reach the form under the names of their parts.
+    """
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        found = super().parse(stream, media_type, parser_context)
+        strangers = set(found.data) - {"body"}
+        if strangers:
+            raise ParseError(NOT_PARTS)
+        body = BytesIO(found.data.get("body", "{}").encode())
+        return DataAndFiles(StrictJSON().parse(body, None, {"encoding": "utf-8"}), found.files)
 
 
 def canonical(data: Any) -> bytes:

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from core.api.idempotency import once_per_key
+from core.api.idempotency import once_per_key, sent
 from core.api.serializers import UNKNOWN, RowSerializer, detailed, step_body
 from core.api.versions import demand, etag, tags
 from core.forms import PageForm, StepForm
@@ -94,7 +94,10 @@ class Saving:
 
     def saved(self: Any, request: Request, item: Any, permission: str) -> Any:
         serializer = self.serializer_class(
-            item, data=request.data, partial=item is not None, context=self.get_serializer_context()
+            item,
+            data=sent(request),
+            partial=item is not None,
+            context=self.get_serializer_context(),
         )
         serializer.is_valid(raise_exception=True)
         if isinstance(item, Stateful):
@@ -123,9 +126,16 @@ def bound(form: type[PageForm], serializer: Any, request: Request, item: Any) ->
     kept = {name: empty[name].value() for name in empty.fields} if item is not None else {}
     given = {
         name: as_typed(empty.fields.get(name), serializer.validated_data.get(name), raw)
-        for name, raw in request.data.items()
+        for name, raw in sent(request).items()
     }
-    return form(kept | given, instance=item, user=request.user)
+    refuse_strange_files(request, empty)
+    return form(kept | given, request.FILES or None, instance=item, user=request.user)
+
+
+def refuse_strange_files(request: Request, form: Any) -> None:
+    strangers = set(request.FILES) - set(form.fields)
+    if strangers:
+        raise ValidationError({name: [UNKNOWN] for name in sorted(strangers)})
 
 
 def as_typed(field: Any, value: Any, raw: Any) -> Any:
@@ -167,13 +177,13 @@ class Steps:
     @once_per_key
     def transitions(self: Any, request: Request, pk: str) -> Response:
         item = self.find(pk)
-        body = step_body(self.model)(data=request.data)
+        body = step_body(self.model)(data=sent(request))
         body.is_valid(raise_exception=True)
         flow = workflow_of(self.model)
         step = flow[body.validated_data["step"]]
         permit(step, item, request.user)
         note, version = body.validated_data.get("note", ""), seen(request, item, body)
-        data = step_data(step, request.user, item, body.validated_data)
+        data = step_data(step, request, item, body.validated_data)
         row = flow.apply(item, step.name, by=request.user, note=note, version=version, **data)
         return self.shown(row)
 
@@ -193,12 +203,15 @@ def seen(request: Request, item: Any, body: Any) -> int:
     return int(item.version if version is None else version)
 
 
-def step_data(step: Transition, user: Any, item: Any, body: dict[str, Any]) -> dict[str, Any]:
+def step_data(
+    step: Transition, request: Request, item: Any, body: dict[str, Any]
+) -> dict[str, Any]:
     """The step's data through its form, which is the same as on the page."""
     given = dict(body.get("data", {}))
     form = (step.form_class() or StepForm)(
-        given | {"note": body.get("note", "")}, user=user, item=item
+        given | {"note": body.get("note", "")}, request.FILES or None, user=request.user, item=item
     )
+    refuse_strange_files(request, form)
     strangers = {
         f"data.{name}": [UNKNOWN] for name in given if name not in form.fields or name == "note"
     }

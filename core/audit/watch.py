@@ -18,6 +18,7 @@ UNWATCHED = {
     "accounts_try": "counts tries at the door; failed sign-ins are events themselves",
     "core_idempotencyrecord": "repeats an answer already given; its effect is audited itself",
     "core_jobpart": "verdicts of a job; every row that it changes is audited itself",
+    "grid_usednonce": "spent numbers of signed requests; what a request does is audited itself",
     "grid_casestage": "follows from the steps of cases, which are audited themselves",
     "grid_casetally": "sums that the database keeps; every case is audited itself",
     "grid_gramcount": "counts of characters, made anew each night from cases",

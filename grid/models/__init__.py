@@ -7,10 +7,12 @@ from grid.models.changes import GridChange
 from grid.models.faults import BoundaryDraft, GroundFault
 from grid.models.grids import Grid
 from grid.models.members import Member
+from grid.models.messages import InboundMessage, OutboundMessage
 from grid.models.patrols import PatrolLog
 from grid.models.people import GridStaff
 from grid.models.reporters import Reporter
 from grid.models.routes import RoutingRule
+from grid.models.sources import SourceCode, SourceSystem, UsedNonce
 from grid.models.stages import CasePause, CaseStage
 from grid.models.tallies import CaseNumber, CaseTally
 from grid.models.words import GramCount
@@ -30,11 +32,16 @@ __all__ = [
     "GridChange",
     "GridStaff",
     "GroundFault",
+    "InboundMessage",
     "Member",
+    "OutboundMessage",
     "PatrolLog",
     "Platform",
     "Reporter",
     "RoutingRule",
+    "SourceCode",
+    "SourceSystem",
     "StepLimit",
     "Urgency",
+    "UsedNonce",
 ]

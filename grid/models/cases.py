@@ -242,6 +242,9 @@ class Case(Placed, Stateful):
     is_late = models.BooleanField(_("a limit was missed"), default=False, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, editable=False)
     rating = models.PositiveSmallIntegerField(_("rating"), null=True, editable=False)
+    is_followed = models.BooleanField(
+        _("an outside system follows it"), default=False, db_default=False, editable=False
+    )
     changed_at = models.DateTimeField(_("changed at"), default=clock.now, editable=False)
 
     objects = CaseQuerySet.as_manager()

@@ -34,6 +34,15 @@ class Reporter(models.Model):
         _("code to follow by"), max_length=12, default=new_code, editable=False
     )
     first_number = models.CharField(_("number told to them"), max_length=30, editable=False)
+    form_key = models.UUIDField(
+        _("key of the form"),
+        null=True,
+        unique=True,
+        editable=False,
+        help_text=_(
+            "Written into the public form when it was opened: a second press is no second case."
+        ),
+    )
     created_at = models.DateTimeField(_("told at"), default=clock.now, editable=False)
 
     objects = OfCase.as_manager()

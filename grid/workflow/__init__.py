@@ -4,5 +4,6 @@ from grid.workflow.assists import ASSIST
 from grid.workflow.cases import CASE
 from grid.workflow.editions import EDITION
 from grid.workflow.members import MEMBER
+from grid.workflow.messages import INBOUND
 
-__all__ = ["ASSIST", "CASE", "EDITION", "MEMBER"]
+__all__ = ["ASSIST", "CASE", "EDITION", "INBOUND", "MEMBER"]

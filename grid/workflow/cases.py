@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.workflow import Transition, Workflow
-from grid import effects
+from core.workflow import Move, Transition, Workflow
+from grid import effects, outbound
 from grid.effects import S, after_return, all_of, moved, same, taken_up
 from grid.models import Case
 from grid.news import tell
@@ -37,7 +37,16 @@ def whose_turn(user: Any) -> Q:
     return (with_unit & offices) | (~with_unit & Q(tier=post.place.level))
 
 
-CASE = Workflow(
+class CaseWorkflow(Workflow):
+    """Each step is also told to the outside systems that reported the case, in its transaction."""
+
+    def _carry_out(self, move: Move) -> Any:
+        row = super()._carry_out(move)
+        outbound.tell(move)
+        return row
+
+
+CASE = CaseWorkflow(
     Case,
     Transition(
         "accept",
