@@ -72,5 +72,6 @@ app.conf.beat_schedule = {
         "task": "grid.tasks.learn_words",
         "schedule": crontab(hour=2, minute=40),
     },
+    "forget nonces": {"task": "grid.tasks.forget_nonces", "schedule": 900.0},
     "send digests": {"task": "core.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
 }

@@ -154,6 +154,20 @@ MENU = Menu(
             Item(_("Grid staff"), "grid:staff-list", "user-pin", "grid.view_gridstaff"),
             Item(_("Many hands"), "grid:member-list", "heart-handshake", "grid.view_member"),
             Item(_("Patrol logs"), "grid:patrol-list", "walk", "grid.view_patrollog"),
+            # outside systems
+            Item(
+                _("Messages from outside"),
+                "grid:inbound-list",
+                "message-2",
+                "grid.view_inboundmessage",
+            ),
+            Item(_("Outside systems"), "grid:source-list", "server", "grid.view_sourcesystem"),
+            Item(
+                _("Answers to outside systems"),
+                "grid:outbound-list",
+                "send",
+                "grid.view_outboundmessage",
+            ),
         ),
     ),
     Section(

@@ -540,3 +540,8 @@ TABLE += access_grid_board.TABLE
 from tests import access_grid_cases  # noqa: E402 — likewise
 
 TABLE += access_grid_cases.TABLE
+
+from tests import access_grid_intake  # noqa: E402 — likewise
+
+TABLE += access_grid_intake.TABLE
+LISTS |= access_grid_intake.LISTS

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from core import clock, outbox
@@ -213,8 +214,6 @@ def test_a_stopped_system_is_told_nothing(people, hotline, side):
 
 def test_what_is_rolled_back_was_never_told(people, hotline, side):
     """ZJ-14: the answer leaves with its step."""
-    from django.db import transaction
-
     case = reported(people, hotline)
     with transaction.atomic():
         CASE.apply(case, "accept", by=people.town_command)

@@ -1,0 +1,169 @@
+"""What was not understood: a person maps it and takes it in (ZJ-14)."""
+
+import base64
+
+import pytest
+from django.urls import reverse
+
+from core.attachments import Attachment
+from core.notifications import Notification
+from core.workflow import Refused
+from grid import news
+from grid.models import Case, InboundMessage, Reporter, SourceCode, SourceSystem
+from grid.workflow import INBOUND
+from tests.factories import officer
+from tests.grid import cases, ground, systems
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hotline(people):
+    return systems.system(people)
+
+
+def waiting(people, hotline, **change):
+    sent = systems.message(people) | {"category": "Z9"} | change
+    assert systems.send(hotline, sent).status_code == 202
+    return InboundMessage.objects.get(number=sent["number"])
+
+
+def step_url(row, step):
+    return reverse("grid:inbound-step", args=[row.pk, step])
+
+
+def test_a_person_maps_it_and_takes_it_in(client, people, hotline):
+    """ZJ-14: nothing lost: text, reporter, evidence and number become the case."""
+    row = waiting(people, hotline, place={"address": "双林路28号"})
+    client.force_login(people.county_command)
+    sent = {
+        "category": cases.category(people, "0403").pk, "is_remembered": "on",
+        "town": people.fotang.pk, "address": "双林路28号", "version": row.version,
+    }  # fmt: skip
+    answer = client.post(step_url(row, "take_in"), sent)
+    assert answer.status_code == 302, answer.content.decode()
+    case = Case.objects.get()
+    row.refresh_from_db()
+    assert (row.status, row.case, row.body) == ("taken_in", case, "")
+    assert (case.category.code, case.town, case.external_number) == ("0403", people.fotang, "ZX-1")
+    assert (case.address, case.reported_by) == ("双林路28号", None)
+    assert Reporter.objects.get(case=case).name == "王小明"
+    assert systems.ask(hotline, "ZX-1").json()["case"] == case.number
+    again = systems.send(hotline, systems.message(people, "ZX-2", category="Z9"))
+    assert again.status_code == 201, "the mapping is remembered"
+    assert Case.objects.get(external_number="ZX-2").category.code == "0403"
+
+
+def test_its_evidence_goes_with_it(people, hotline):
+    """ZJ-14: the pictures of a message that waited are those of the case."""
+    picture = base64.b64encode(cases.picture().read()).decode()
+    row = waiting(people, hotline, evidence=[{"name": "a.jpg", "content": picture}])
+    assert Attachment.objects.of(row).count() == 1
+    INBOUND.apply(row, "take_in", by=people.town_command, town=people.fotang)
+    assert Attachment.objects.of(Case.objects.get()).count() == 1
+
+
+def test_the_page_shows_what_is_missing_and_masks_who_told_it(client, people, hotline):
+    """ZJ-14: personal data is masked on the page."""
+    row = waiting(people, hotline)
+    client.force_login(people.town_command)
+    shown = client.get(row.get_absolute_url()).content.decode()
+    assert "Z9" in shown
+    assert "双林路28号" in shown
+    assert "138****1111" in shown
+    assert "13800001111" not in shown
+    assert "王小明" not in shown
+    listed = client.get(reverse("grid:inbound-list")).content.decode()
+    assert "ZX-1" in listed
+    assert "王小明" not in listed
+
+
+def test_a_town_sees_its_own_messages_only(client, people, hotline):
+    """ZJ-14: what has no place waits with the county."""
+    own, lost = waiting(people, hotline), waiting(people, hotline, number="ZX-2", place={})
+    client.force_login(people.town_command)
+    assert client.get(own.get_absolute_url()).status_code == 200
+    assert client.get(lost.get_absolute_url()).status_code == 404
+    client.force_login(people.county_command)
+    assert client.get(lost.get_absolute_url()).status_code == 200
+
+
+def test_a_town_does_not_teach_the_countys_system(people, hotline):
+    """ZJ-14: a mapping holds for all that a system reports."""
+    row = waiting(people, hotline)
+    category = cases.category(people, "0403")
+    with pytest.raises(Refused):
+        INBOUND.apply(
+            row, "take_in", by=people.town_command, town=people.fotang, category=category,
+            is_remembered=True,
+        )  # fmt: skip
+    INBOUND.apply(row, "take_in", by=people.town_command, town=people.fotang, category=category)
+    assert SourceCode.objects.filter(system=hotline).count() == 1
+
+
+def test_a_place_outside_the_systems_ground_is_refused(people, hotline):
+    row = waiting(people, hotline)
+    with pytest.raises(Refused, match="ZJ-14"):
+        INBOUND.apply(row, "take_in", by=people.county_command, town=people.hengdian)
+    village = ground.village(people.chian)
+    with pytest.raises(Refused):
+        INBOUND.apply(row, "take_in", by=people.county_command, town=people.fotang, village=village)
+    assert not Case.objects.exists()
+
+
+def test_it_is_declined_with_a_reason_that_the_sender_reads(client, people, hotline):
+    row = waiting(people, hotline)
+    client.force_login(people.town_command)
+    assert client.post(step_url(row, "decline"), {"version": 1}).status_code == 422
+    sent = {"note": "测试数据。", "version": row.version}
+    assert client.post(step_url(row, "decline"), sent).status_code == 302
+    told = systems.ask(hotline, "ZX-1").json()
+    assert (told["state"], told["reason"], told["case"]) == ("declined", "测试数据。", "")
+    assert not Case.objects.exists()
+
+
+def test_two_people_take_it_in_once(people, hotline):
+    row = waiting(people, hotline)
+    INBOUND.apply(row, "take_in", by=people.town_command, town=people.fotang)
+    with pytest.raises(Refused):
+        INBOUND.apply(row, "take_in", by=people.county_command, town=people.fotang)
+    assert Case.objects.count() == 1
+
+
+def test_the_command_rooms_are_told(people, hotline):
+    row = waiting(people, hotline)
+    news._tell_message({"message": row.pk})
+    told = Notification.objects.filter(kind="grid.message").values_list("user__username", flat=True)
+    assert set(told) == {"town_command", "county_command"}
+
+
+def test_the_secret_is_shown_once(client, people, hotline):
+    """ZJ-14: issued by the system administrator, shown once, the one before holds for a day."""
+    keeper = officer("keeper", "system_admin", people.yiwu)
+    client.force_login(keeper)
+    url = reverse("grid:source-secret", args=[hotline.pk])
+    assert client.get(url).status_code == 200
+    shown = client.post(url)
+    fresh = SourceSystem.objects.get(pk=hotline.pk)
+    assert fresh.secret in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    assert len(fresh.living_secrets) == 2
+    detail = client.get(hotline.get_absolute_url()).content.decode()
+    assert fresh.secret not in detail
+    client.force_login(people.county_command)
+    assert client.post(url).status_code == 403
+
+
+@pytest.mark.parametrize("place", ["zhejiang", "jinhua"])
+def test_no_key_opens_a_whole_province(client, people, place):
+    """ZJ-14: a system is registered for a county or a town."""
+    client.force_login(people.system_admin)
+    sent = {"name": "省热线", "kind": "hotline", "place": getattr(people, place).pk}
+    assert client.post(reverse("grid:source-new"), sent).status_code == 422
+
+
+def test_a_code_is_mapped_on_its_page(client, people, hotline):
+    client.force_login(people.county_command)
+    sent = {"system": hotline.pk, "code": " T7 ", "category": cases.category(people, "0403").pk}
+    assert client.post(reverse("grid:sourcecode-new"), sent).status_code == 302
+    assert SourceCode.objects.get(code="T7").category_code == "0403"
