@@ -24,6 +24,8 @@ from core.workflow import Finding
 SESSION_KEY = POST
 WRITE_AFTER = 60
 """Seconds after which a session's last use is written again."""
+QUIET = "X-Quiet"
+"""Sent by pages that ask again and again by themselves: nobody stays signed in by that."""
 ALWAYS_OPEN = {"enrol", "enrol-picture", "password", "sign-out", "sign-in", "code"}
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -64,6 +66,8 @@ class SessionLimitsMiddleware:
             return True
         if now - started > settings.SESSION_LONGEST_SECONDS:
             return True
+        if request.headers.get(QUIET) == "1":
+            return False  # a page that asks by itself is no use of the session
         if SEEN not in session or now - seen >= WRITE_AFTER:
             session[STARTED], session[SEEN] = started, now
         return False

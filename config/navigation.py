@@ -25,6 +25,7 @@ MENU = Menu(
             ),
             Item(_("Assistance"), "grid:assist-list", "users-plus", "grid.view_assist"),
             # routing, the command board and its figures
+            Item(_("Command board"), "grid:board", "headset", "grid.board_case"),
             Item(_("Figures of cases"), "grid:figures", "chart-line", "grid.view_casetally"),
             Item(_("Routing rules"), "grid:route-list", "git-branch", "grid.view_routingrule"),
             Item(_("Categories"), "grid:category-list", "category", "grid.view_category"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grid.views import figures, routes, suggestions
+from grid.views import board, figures, routes, suggestions
 
 DECLARED = [
     (routes.RoutePage, "route"),
@@ -11,6 +11,12 @@ DECLARED = [
 ]
 
 BOARD = [
+    path("board/", board.board, name="board"),
+    path("board/news/", board.news, name="board-news"),
+    path("board/places/", board.places, name="board-places"),
+    path("board/map/", board.on_map, name="board-map"),
+    path("board/wall/", board.wall, name="board-wall"),
+    path("board/act/<int:pk>/", board.act, name="board-act"),
     path("figures/", figures.figures, name="figures"),
     path("suggest/", suggestions.of_text, name="suggest"),
     path("case/<int:pk>/suggested/", suggestions.of_case, name="case-suggested"),

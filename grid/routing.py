@@ -195,7 +195,7 @@ def choices(found: Iterable[Target], facts: Facts, units: list[Unit]) -> list[Ta
 
 
 class Router:
-    """The rules, units and loads that some cases need: three statements for any number of them."""
+    """The rules, units and loads that some cases need: two statements for any number of them."""
 
     def __init__(self, facts: Iterable[Facts]) -> None:
         asked = list(facts)
@@ -234,21 +234,13 @@ def _units_at(towns: set[int], counties: set[int | None]) -> dict[int, dict[int,
     if not places:
         return {}
     rows = Organisation.objects.valid().filter(Q(division__in=places) | Q(towns__in=towns))
-    rows = rows.values_list("pk", "name", "kind", "division_id", "towns").order_by("pk")
+    names = ("pk", "name", "kind", "load", "division_id", "towns")
     found: dict[int, dict[int, Unit]] = {}
-    pairs = list(rows)
-    loads = loads_of({row[0] for row in pairs})
-    for pk, name, kind, division, town in pairs:
-        unit = Unit(pk, name, kind, loads.get(pk, 0))
+    for *facts, division, town in with_load(rows).order_by("pk").values_list(*names):
+        unit = Unit(*facts)
         for place in {division, town} & places:
-            found.setdefault(place, {})[pk] = unit
+            found.setdefault(place, {})[unit.pk] = unit
     return found
-
-
-def loads_of(units: set[int]) -> dict[int, int]:
-    """How many cases each unit has open: one statement, by the index of open work."""
-    rows = Case.objects.filter(IS_OPEN, unit__in=units).order_by()
-    return dict(rows.values("unit").annotate(n=Count("pk")).values_list("unit", "n"))
 
 
 def with_load(units: QuerySet[Organisation]) -> QuerySet[Organisation]:

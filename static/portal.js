@@ -249,7 +249,8 @@
       told(window.L.geoJSON(one.geometry, { style: { color: tint, weight: 1.2, fillColor: tint, fillOpacity: .18 } }).addTo(all), one);
     });
     read("").forEach((point) => {
-      told(window.L.circleMarker([point.lat, point.lng], { radius: 6, color: colour("--surface"), weight: 1, fillColor: colour(tones[point.tone] || "--ink-soft"), fillOpacity: .9 }).addTo(all), point);
+      told(window.L.circleMarker([point.lat, point.lng], { radius: point.size || 6, color: colour("--surface"), weight: 1, fillColor: colour(tones[point.tone] || "--ink-soft"), fillOpacity: .9 }).addTo(all), point);
+      if (point.number) window.L.marker([point.lat, point.lng], { interactive: false, icon: window.L.divIcon({ className: "map-number", html: String(Number(point.number)), iconSize: [40, 16] }) }).addTo(all);
     });
     all.addTo(map);
     if (all.getLayers().length) map.fitBounds(all.getBounds(), { padding: [12, 12] });

@@ -18,7 +18,15 @@ def make_rule(cast, place):
 PLACES = {where: name for where, name in LEVELS.items() if where != "child"}
 RULE = Kind("grid.view_routingrule", make_rule, PLACES, is_public=True)
 
+BOARD = "grid.board_case"
+
 TABLE = [
+    Entry("grid:board", needs=BOARD),
+    Entry("grid:board-news", needs=BOARD),
+    Entry("grid:board-places", needs=BOARD),
+    Entry("grid:board-map", needs=BOARD),
+    Entry("grid:board-wall", needs=BOARD),
+    Entry("grid:board-act", CASE, "post", needs=BOARD, data={}),
     *pages("route", RULE, new="grid.add_routingrule", edit="grid.change_routingrule"),
     Entry("grid:suggest", method="post", needs="grid.add_case", data={}),
     Entry("grid:case-suggested", CASE),

@@ -22,3 +22,9 @@ def _by_code() -> dict[str, dict[str, Any]]:
 def outline_of(county_code: str) -> dict[str, Any] | None:
     """The county as a GeoJSON feature; None where its outline isn't bundled."""
     return _by_code().get(county_code[:6])
+
+
+def outlines_below(code: str) -> dict[str, Any] | None:
+    """The bundled counties of a province (2 digits) or city (4); None where there are none."""
+    found = [row for key, row in _by_code().items() if key.startswith(code)]
+    return {"type": "FeatureCollection", "features": found} if found else None

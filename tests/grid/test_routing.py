@@ -164,9 +164,9 @@ def test_dispatching_begins_with_the_unit_of_the_rule(client, people):
     assert form.initial["unit"] == unit.pk
 
 
-def test_many_cases_are_routed_with_three_statements(people, django_assert_num_queries):
+def test_many_cases_are_routed_with_two_statements(people, django_assert_num_queries):
     rule(people.yiwu, category_code="0405")
     facts = [Facts.of(cases.received(people)) for _n in range(12)]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         router = Router(facts)
         assert all(router.choices(each) for each in facts)
