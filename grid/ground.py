@@ -250,14 +250,18 @@ def _areas_of(area: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(_pieces(area))
 
 
-def cells(points: Mapping[Any, tuple[float, float]], reach_km: float) -> dict[Any, BaseGeometry]:
+def cells(
+    points: Mapping[Any, tuple[float, float]], reach_km: float, within: BaseGeometry | None = None
+) -> dict[Any, BaseGeometry]:
     """Ground cut up around points: each gets what lies nearer to it than to any other.
 
-    No cell reaches further than `reach_km` from all points together. For demonstrations and first
-    drafts of boundaries.
+    No cell reaches further than `reach_km` from all points together, nor beyond `within`.
+    For demonstrations and first drafts of boundaries.
     """
     keys, spots = list(points), [Point(spot) for spot in points.values()]
     whole = MultiPoint(spots).buffer(reach_km / KM_PER_DEGREE_LAT)
+    if within is not None and within.covers(MultiPoint(spots)):
+        whole = whole.intersection(within)
     pieces = shapely.get_parts(
         shapely.voronoi_polygons(MultiPoint(spots), extend_to=whole)
     ).tolist()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from core.forms import PageForm
 from grid import codes
@@ -36,7 +36,6 @@ class GridForm(PageForm):
         allowed = {"village": KEEP, "town": KEEP}
         clauses = {"code": "ZJ-12"}
         units = {
-            "households": pgettext_lazy("unit", "households"),
             "persons": gettext_lazy("persons"),
             "area_km2": gettext_lazy("km²"),
         }

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.attachments import PaperField, attach
 from core.forms import PageForm
@@ -16,7 +16,7 @@ from grid.models import Grid, PatrolLog
 class PatrolForm(PageForm):
     """The worker is whoever enters it; the grids offered are his or her own."""
 
-    grid = GridField(Grid.objects.filter(), label=gettext_lazy("Grid"))
+    grid = GridField(Grid.objects.filter(), label=pgettext_lazy("one grid", "Grid"))
     photo = PaperField(label=gettext_lazy("Photo"), required=False)
 
     class Meta:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from core import clock
@@ -34,7 +34,7 @@ def grid_choice(form: Any) -> None:
 class StaffForm(PageForm):
     """Somebody works in a grid: by account, or by name and phone."""
 
-    grid = GridField(Grid.objects.filter(), label=gettext_lazy("Grid"))
+    grid = GridField(Grid.objects.filter(), label=pgettext_lazy("one grid", "Grid"))
     user = forms.ModelChoiceField(
         User.objects.filter(),
         label=gettext_lazy("Account name"),
@@ -84,7 +84,7 @@ class StaffForm(PageForm):
 class MemberForm(PageForm):
     """Somebody helps: entered by the grid, and enrolled at once."""
 
-    grid = GridField(Grid.objects.filter(), label=gettext_lazy("Grid"))
+    grid = GridField(Grid.objects.filter(), label=pgettext_lazy("one grid", "Grid"))
     phone = PhoneField()
 
     class Meta:
@@ -150,7 +150,7 @@ class HelpForm(forms.ModelForm):
     def __init__(self, *args: Any, town: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Grid.objects.in_force().filter(town=town).order_by("village_code", "code", "pk")
-        self.fields["grid"] = PublicGridField(rows, label=_("Grid"))
+        self.fields["grid"] = PublicGridField(rows, label=pgettext_lazy("one grid", "Grid"))
         self.fields["kind"].initial = Member.Kind.VOLUNTEER
 
     def clean_website(self) -> str:

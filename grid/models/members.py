@@ -57,9 +57,13 @@ class Member(Stateful, Placed):
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="members", verbose_name=_("grid"))
     kind = models.CharField(pgettext_lazy("member", "kind"), max_length=14, choices=Kind.choices)
     name = models.CharField(
-        _("name"), max_length=60, help_text=_("Of an organisation: the person to speak to.")
+        pgettext_lazy("person", "name"),
+        max_length=60,
+        help_text=_("Of an organisation: the person to speak to."),
     )
-    organisation_name = models.CharField(_("organisation"), max_length=100, blank=True)
+    organisation_name = models.CharField(
+        pgettext_lazy("member", "organisation"), max_length=100, blank=True
+    )
     credit_code = models.CharField(
         _("unified social credit code"),
         max_length=18,

@@ -60,7 +60,7 @@ class GridStaff(Placed):
         verbose_name=_("account"),
     )
     name = models.CharField(
-        _("name"),
+        pgettext_lazy("person", "name"),
         max_length=60,
         blank=True,
         help_text=_("Where the person has no account; else taken from it."),

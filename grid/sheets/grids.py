@@ -68,7 +68,9 @@ STAFF = Sheet(
             _("Account name"), lookup=("username",), path="user__username",
             hint=_("Blank for somebody without an account"),
         ),
-        "name": Column(_("Name"), hint=_("Where there is no account"), example="王小明"),
+        "name": Column(
+            pgettext_lazy("person", "Name"), hint=_("Where there is no account"), example="王小明"
+        ),
         "phone": Column(_("Phone"), is_secret=True, show=mask_phone),
         "micro_grid": _("Micro-grid"),
         "from_date": _("From"),

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.filters import ChoiceFilter, PlaceFilter
 from core.views import Action, Column, ListPage, page_view
@@ -123,7 +124,7 @@ class FindingList(ListPage):
         Column("town__name", _("Town")),
         Column(
             "is_uncoded",
-            _("What is wrong"),
+            pgettext_lazy("grid", "What is wrong"),
             main=True,
             wide=True,
             needs=tuple(f"is_{rule.name}" for rule in RULES),
@@ -152,7 +153,7 @@ class FaultList(ListPage):
     columns = [
         Column("kind", badge=True, main=True),
         Column("town__name", _("Town")),
-        Column("grid__name", _("Grid"), main=True),
+        Column("grid__name", pgettext_lazy("one grid", "Grid"), main=True),
         Column("other__name", _("Neighbouring grid")),
         Column("area_km2", unit=_("km²"), number=True),
         Column("share", unit="%", number=True),

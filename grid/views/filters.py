@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.filters import ChoiceFilter, State
 from grid.rules.grids import BY_NAME, RULES, breaking
@@ -13,7 +13,11 @@ class RuleFilter(ChoiceFilter):
     """Grids that break one of the chosen rules."""
 
     def __init__(self) -> None:
-        super().__init__("rule", _("What is wrong"), [(rule.name, rule.label) for rule in RULES])
+        super().__init__(
+            "rule",
+            pgettext_lazy("grid", "What is wrong"),
+            [(rule.name, rule.label) for rule in RULES],
+        )
 
     def apply(self, queryset: QuerySet, state: State) -> QuerySet:
         known: list[Any] = [name for name in state.value if name in BY_NAME]

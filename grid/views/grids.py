@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.filters import ChoiceFilter, Flag, PlaceFilter
 from core.views import (
@@ -79,7 +80,7 @@ class GridDetail(DetailPage):
     related = ("county",)
     facts = [
         Facts(
-            _("Grid"),
+            pgettext_lazy("one grid", "Grid"),
             [
                 Column("code", mono=True),
                 "kind",

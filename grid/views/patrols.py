@@ -1,6 +1,7 @@
 """The patrol log: rounds, explanations, visits. None of them is a case (R29)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.filters import ChoiceFilter, DateRange, ForeignFilter, PlaceFilter
 from core.views import Action, Column, DetailPage, Facts, FormPage, ListPage, Papers
@@ -15,7 +16,7 @@ class PatrolList(ListPage):
     columns = [
         Column("begun_at", link=True, main=True),
         Column("kind", main=True),
-        Column("grid__name", _("Grid")),
+        Column("grid__name", pgettext_lazy("one grid", "Grid")),
         Column("worker__full_name", _("Grid worker")),
         Column("text", wide=True),
         Column("ended_at", optional=True),
@@ -38,7 +39,7 @@ class PatrolDetail(DetailPage):
         Facts(
             _("Patrol"),
             [
-                Column("grid__name", _("Grid")),
+                Column("grid__name", pgettext_lazy("one grid", "Grid")),
                 Column("worker__full_name", _("Grid worker")),
                 "kind",
                 "begun_at",

@@ -41,7 +41,7 @@ class StaffList(ListPage):
     columns = [
         Column("name", link=True, main=True),
         Column("role", badge=True, main=True),
-        Column("grid__name", _("Grid")),
+        Column("grid__name", pgettext_lazy("one grid", "Grid")),
         Column("town__name", _("Town")),
         Column("phone", show=mask_phone, mono=True),
         Column("micro_grid", optional=True),
@@ -66,7 +66,7 @@ class StaffDetail(DetailPage):
         Facts(
             _("Work in the grid"),
             [
-                Column("grid__name", _("Grid")),
+                Column("grid__name", pgettext_lazy("one grid", "Grid")),
                 Column("grid__code", _("Unified code"), mono=True),
                 "role",
                 Column("user__username", _("Account name")),
@@ -116,7 +116,7 @@ class MemberList(ListPage):
         Column("name", link=True, main=True),
         Column("kind"),
         Column("organisation_name"),
-        Column("grid__name", _("Grid")),
+        Column("grid__name", pgettext_lazy("one grid", "Grid")),
         Column("town__name", _("Town"), optional=True),
         Column("phone", show=mask_phone, mono=True),
         Column("skills", wide=True),
@@ -141,7 +141,7 @@ class MemberDetail(DetailPage):
         Facts(
             pgettext_lazy("member", "Helps"),
             [
-                Column("grid__name", _("Grid")),
+                Column("grid__name", pgettext_lazy("one grid", "Grid")),
                 "kind",
                 "name",
                 "organisation_name",

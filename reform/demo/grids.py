@@ -23,6 +23,7 @@ from grid.workflow import MEMBER
 from reform.demo.case_officers import TOWNS, Town
 from reform.demo.people import Seat, beginning, officer, seat
 from towns.models import Division
+from towns.outlines import outline_of
 
 BEGIN = date(2026, 1, 1)
 NUMERALS = "一二三四五六七八九"
@@ -91,7 +92,9 @@ def settle() -> None:
 def _draw(town: Town, rows: list[Grid]) -> None:
     """Cells around invented points, one per grid; codes follow from west to east, north to south."""
     points = dict(zip((row.pk for row in rows), _points(town, rows), strict=True))
-    cells = ground.cells(points, reach_km=KM_BETWEEN * 0.9)
+    outline = outline_of(town.division.county.code)
+    county = ground.stored(outline["geometry"]) if outline else None
+    cells = ground.cells(points, KM_BETWEEN * 0.9, county)
     for row in rows:
         reshaping.draw(row, ground.measure(cells[row.pk]))
     _number(rows)
@@ -112,8 +115,8 @@ def _points(town: Town, rows: list[Grid]) -> list[tuple[float, float]]:
         turn, far = at * 2.39996, KM_BETWEEN * 0.56 * math.sqrt(at + 0.5)
         own = sum(1 for other in rows[: rows.index(row)] if other.village_code == row.village_code)
         angle = own * 2.2 + _dice(row.village_code, 6)
-        east = far * math.cos(turn) * 1.15 + KM_IN_VILLAGE * math.cos(angle)
-        north = far * math.sin(turn) * 0.9 + KM_IN_VILLAGE * math.sin(angle)
+        east = far * math.cos(turn) * 0.86 + KM_IN_VILLAGE * math.cos(angle)
+        north = far * math.sin(turn) * 1.15 + KM_IN_VILLAGE * math.sin(angle)
         found.append((lon + east / wide, lat + north / ground.KM_PER_DEGREE_LAT))
     return found
 
