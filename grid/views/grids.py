@@ -52,7 +52,7 @@ class GridList(ListPage):
         ChoiceFilter("kind"),
         ChoiceFilter("special"),
         RuleFilter(),
-        Flag("ended", _("Ended")),
+        Flag("ended", pgettext_lazy("grid", "Ended")),
     ]
     search = "search_text"
     sorts = ["code", "name", "-persons", "-households"]
