@@ -1,10 +1,12 @@
 """Addresses of routing, the command board and its figures."""
 
+from typing import Any
+
 from django.urls import path
 
 from grid.views import board, figures, routes, suggestions
 
-DECLARED = [
+DECLARED: list[tuple[Any, str]] = [
     (routes.RoutePage, "route"),
     (routes.RouteList, "route"),
     (routes.RouteDetail, "route"),

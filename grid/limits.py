@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
@@ -94,7 +95,7 @@ class Clockwork:
 
 def warning_share(case: Case) -> Decimal:
     """A policy parameter (ZJ-12), known for a minute: every step of every case asks for it."""
-    share = cache.get_or_set(
+    share: Any = cache.get_or_set(
         f"warning_share:{case.county_id}",
         lambda: PolicyParameter.objects.value("warning_share", case.home),
         A_MINUTE,

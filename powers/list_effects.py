@@ -37,7 +37,7 @@ def publish(move: Move) -> None:
     item.effective_date = move.data["effective_date"]
     item.published_at = clock.now()
     others = TownList.objects.of_town(item.town)
-    item.previous = others.latest()
+    item.previous = others.newest()
     keep_names(item)
     count_changes(item)
     gone = Q(effective_date__gte=item.effective_date)

@@ -41,7 +41,7 @@ def draw_up(town: Division, *, by: Any, title: str = "", note: str = "") -> Town
         number=number,
         title=title or f"{town.name}权责清单（{clock.today().year}年版）",
         note=note,
-        previous=TownList.objects.of_town(town).latest(),
+        previous=TownList.objects.of_town(town).newest(),
         created_by=by,
     )
     begin(draft, by=by)

@@ -77,11 +77,9 @@ class Rows:
         names = [*LINE, *(place if self.place_below else [])]
         rows = Delegation.objects.visible_to(self.user).order_by().values(*names)
         found = rows.annotate(**self._counts()).values_list(*names, *COUNTS)
-        own = len(LINE)
-        return [
-            Group(*row[:own], row[own : -len(COUNTS)] or ("", ""), *row[-len(COUNTS) :])
-            for row in found
-        ]
+        own, last = len(LINE), -len(COUNTS)
+        cells = ((*row[:own], row[own:last] or ("", ""), *row[last:]) for row in found)
+        return [Group(*row) for row in cells]
 
     def _counts(self) -> dict[str, Count]:
         lasting = Q(term_until_date=None) | Q(term_until_date__gte=self.today)

@@ -43,7 +43,7 @@ class TownListQuerySet(ScopedQuerySet):
         """Every version that was ever published: each keeps its address."""
         return self.filter(status__in=TownList.FROZEN)
 
-    def latest(self) -> "TownList | None":
+    def newest(self) -> "TownList | None":
         """The newest version that was ever published, in force or to come."""
         return self.public().order_by("-number").first()
 

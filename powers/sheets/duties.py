@@ -73,7 +73,7 @@ def examine(rows: list[Row], user: Any) -> None:
     )
     taken = dict(live.values_list("name", "pk"))
     for row in rows:
-        other = taken.get(row.cleaned.get("name"))
+        other = taken.get(row.cleaned.get("name", ""))
         if other is not None and other != row.instance.pk:
             row.fail(_("This department already asks for, or has, a duty of this name."), "name")
 
