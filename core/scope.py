@@ -101,6 +101,23 @@ def view_permission(model: type[models.Model]) -> str:
     return f"{model._meta.app_label}.view_{model._meta.model_name}"
 
 
+def note_reach(user: Any, item: models.Model) -> None:
+    """Note on a row just read through `visible_to` the post in whose reach it lies.
+
+    For pages that only show the row: `permissions_on` need not ask for its place again. Nothing is
+    noted where the row may have been seen for another reason: open to all, lent, or a scope that is
+    not the place.
+    """
+    rows: Any = type(item)._default_manager.get_queryset()
+    permission = view_permission(type(item))
+    posts = holdings(user, permission)
+    by_place = getattr(type(rows), "visible_to", None) is ScopedQuerySet.visible_to
+    if not by_place or rows.is_open(permission) or len(posts) != 1:
+        return
+    if item.pk not in lent(user, type(item), permission):
+        item._reached_from = posts[0]  # type: ignore[attr-defined]
+
+
 def permissions_on(user: Any, item: models.Model, permissions: Iterable[str]) -> set[str]:
     """Those of `permissions` that `user` holds on `item`; one query, besides lent rows."""
     model = type(item)
@@ -116,7 +133,8 @@ def permissions_on(user: Any, item: models.Model, permissions: Iterable[str]) ->
         reached = {
             key
             for key, post in posts.items()
-            if rows.filter(rows.within(post), pk=item.pk).exists()
+            if getattr(item, "_reached_from", None) is post
+            or rows.filter(rows.within(post), pk=item.pk).exists()
         }
         held |= {name for name, own in carried.items() if any(id(p) in reached for p in own)}
     return held

@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 
-from core.pages.base import Action, Page, back_link, buttons
+from core.pages.base import Action, Page, back_link, buttons, find
 from core.pages.step import TransitionPage
 from core.pages.tabs import Tab, tone_of
+from core.scope import note_reach
 from core.tables import Column, badge, bind
 from core.workflow import Stateful, workflow_of
 
@@ -59,9 +60,7 @@ class DetailPage(Page):
         return ""
 
     def find(self, permission: str = "") -> Any:
-        from core.pages.base import find
-
-        return find(
+        item = find(
             self.request,
             self.model,
             permission,
@@ -69,6 +68,8 @@ class DetailPage(Page):
             marked=self.marked,
             **{self.key: self.kwargs["key"]},
         )
+        note_reach(self.request.user, item)
+        return item
 
     def marked(self, rows: Any) -> Any:
         """The hook: annotations that come with the item, so that most pages need not ask again."""
