@@ -1,5 +1,6 @@
 """The checklist: the grid of a batch and town, the tab of a line, the table of what is asked for."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.filters import ChoiceFilter, Flag, ForeignFilter, PlaceFilter
+from core.mixed import fetched
 from core.pages.tabs import Tab
 from core.scope import holdings
 from core.tables import PLACEHOLDER
@@ -29,10 +31,8 @@ SHOWN_LINES = 400
 @page_view("powers.view_readiness", methods=("GET", "POST"))
 def readiness_grid(request: HttpRequest, pk: int) -> HttpResponse:
     """Lines × needs of a batch in one town: one evidence for all that is ticked."""
-    batch = find(request, Batch, pk=pk)
-    lines = Delegation.objects.visible_to(request.user).live().filter(batch=batch)
-    towns = list(Division.objects.filter(pk__in=lines.values("town")).order_by("code"))
-    town = _chosen(request, towns)
+    shown = shown_of(request, pk)
+    batch, towns, town = shown.batch, shown.towns, shown.town
     findings: list[Any] = []
     may_declare = bool(holdings(request.user, readiness.DECLARE))
     may_confirm = bool(holdings(request.user, readiness.CONFIRM))
@@ -44,7 +44,7 @@ def readiness_grid(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "towns": towns,
         "town": town,
-        "rows": _rows(lines.filter(town=town), may_declare, may_confirm) if town else [],
+        "rows": _rows(shown.lines, may_declare, may_confirm),
         "needs": list(Need),
         "ticked": set(request.POST.getlist("cell")),
         "given": request.POST,
@@ -56,20 +56,40 @@ def readiness_grid(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "powers/readiness_grid.html", context, status=422 if findings else 200)
 
 
-def _chosen(request: HttpRequest, towns: list[Division]) -> Division | None:
-    """The town of the address; the only one where there is one; 404 where it has no line here."""
+@dataclass(frozen=True)
+class Shown:
+    """What one sees of a batch: its towns, the one chosen, and its lines there."""
+
+    batch: Batch
+    towns: list[Division]
+    town: Division | None
+    lines: list[Delegation]
+
+
+def shown_of(request: HttpRequest, pk: int) -> Shown:
+    """All of it in one statement; 404 where the town of the address has no line here."""
     code = request.GET.get("town", "")
-    if not code:
-        return towns[0] if towns else None
-    for town in towns:
-        if town.code == code:
-            return town
-    raise Http404
+    lines = Delegation.objects.visible_to(request.user).live().filter(batch=pk)
+    towns = Division.objects.filter(pk__in=lines.values("town")).order_by("code")
+    chosen = lines.filter(town__in=towns.filter(code=code) if code else towns.values("pk")[:1])
+    found = fetched(
+        {
+            "batch": Batch.objects.visible_to(request.user).filter(pk=pk),
+            "towns": towns,
+            "lines": chosen.order_by("item__number", "pk")[:SHOWN_LINES],
+        },
+        {"lines": ("item", "town", "batch", "department")},
+    )
+    batch = next(iter(found.get("batch", ())), None) or find(request, Batch, pk=pk)  # or why not
+    there = found.get("towns", [])
+    town = next((each for each in there if each.code == code or not code), None)
+    if code and town is None:
+        raise Http404
+    return Shown(batch, there, town, found.get("lines", []))
 
 
-def _rows(lines: Any, may_declare: bool, may_confirm: bool) -> list[dict[str, Any]]:
+def _rows(lines: list[Delegation], may_declare: bool, may_confirm: bool) -> list[dict[str, Any]]:
     """Each line with the state of each need, and how much is still missing."""
-    lines = list(_shown(lines))
     gathered = Checklist((line.pk for line in lines), lines)
     rows = []
     for line in lines:
@@ -78,11 +98,6 @@ def _rows(lines: Any, may_declare: bool, may_confirm: bool) -> list[dict[str, An
         cells = [_cell(line, state, may_declare, may_confirm) for state in states]
         rows.append({"line": line, "cells": cells, "missing": missing})
     return rows
-
-
-def _shown(lines: Any) -> Any:
-    rows = lines.select_related("item", "town", "batch", "department")
-    return rows.order_by("item__number", "pk")[:SHOWN_LINES]
 
 
 def _cell(line: Delegation, state: State, may_declare: bool, may_confirm: bool) -> dict[str, Any]:

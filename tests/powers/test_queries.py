@@ -127,6 +127,43 @@ def test_the_desk_asks_the_same_for_20_and_200_lines(client, people):
     assert questions(client, people.county_reviewer, url) == few
 
 
+EVERYBODY = (*OFFICERS, "town_leader", "county_legal", "county_decider")
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize(
+    "kind, status", [("02", "ready"), ("02", "in_force"), ("02", "suspended"), ("03", "suspended")]
+)
+def test_a_line_keeps_to_its_budget_beside_20_and_200(client, people, settings, who, kind, status):
+    """Cards, checklist, coercion beside it: asked once for whoever may take the step."""
+    settings.HEADER_COUNT_SECONDS = 30
+    power = states.item(people, kind)
+    is_ready = status == "ready"
+    line = states.ready(people, power=power) if is_ready else states.draft(people, status, power)
+    user, url, costs = getattr(people, who), line.get_absolute_url(), []
+    for number in (20, 180):
+        lines(people, number)
+        costs.append(questions(client, user, url))
+    assert costs[0] == costs[1] <= DETAIL
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_the_checklist_of_a_batch_keeps_to_its_budget_with_20_and_200_lines(
+    client, people, settings, who
+):
+    settings.HEADER_COUNT_SECONDS = 30
+    user, costs = getattr(people, who), []
+    line = lines(people, 1)
+    url = reverse("powers:batch-readiness", args=[line.batch_id])
+    for number in (20, 180):
+        lines(people, number)
+        Delegation.objects.update(batch=line.batch_id)
+        states.equipped(people, *Delegation.objects.filter(readiness=None))
+        costs.append(questions(client, user, url))
+    assert costs[0] == costs[1] <= LIST
+    assert len(client.get(url).context["rows"]) == 201
+
+
 def test_an_enforcement_line_in_force_asks_the_same_beside_20_and_200(client, people):
     """Cards and coercion beside it are asked once, whatever else there is."""
     line = states.draft(people, "in_force", power=states.item(people, kind="02"))
