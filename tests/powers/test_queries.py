@@ -132,7 +132,8 @@ EVERYBODY = (*OFFICERS, "town_leader", "county_legal", "county_decider")
 
 @pytest.mark.parametrize("who", EVERYBODY)
 @pytest.mark.parametrize(
-    "kind, status", [("02", "ready"), ("02", "in_force"), ("02", "suspended"), ("03", "suspended")]
+    ("kind", "status"),
+    [("02", "ready"), ("02", "in_force"), ("02", "suspended"), ("03", "suspended")],
 )
 def test_a_line_keeps_to_its_budget_beside_20_and_200(client, people, settings, who, kind, status):
     """Cards, checklist, coercion beside it: asked once for whoever may take the step."""
