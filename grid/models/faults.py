@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
-from core.scope import Holding
+from core.scope import Holding, ScopedQuerySet
 from grid.field import FieldQuerySet, grid_ids_of
 from grid.models.grids import Grid
 from towns.models import Placed
@@ -76,6 +76,12 @@ class GroundFault(Placed):
         return self.get_kind_display()
 
 
+class BoundaryDraftQuerySet(ScopedQuerySet):
+    """Drafts lie in a town as a whole, in no grid and no village."""
+
+    place = ""
+
+
 class BoundaryDraft(Placed):
     """An uploaded file of boundaries between its preview and its taking over; its sender's alone."""
 
@@ -88,7 +94,7 @@ class BoundaryDraft(Placed):
     )
     created_at = models.DateTimeField(_("made at"), default=clock.now)
 
-    objects = FieldQuerySet.as_manager()
+    objects = BoundaryDraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("uploaded boundaries")
