@@ -16,3 +16,7 @@ PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
 
 # Workers of the tests share one cache, and their people bear the same numbers.
 HEADER_COUNT_SECONDS = 0
+
+# Several runs on one machine share the cache, too: each keeps its own keys, its workers the same ones.
+os.environ.setdefault("TEST_CACHE", str(os.getpid()))
+CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ['TEST_CACHE']}"  # noqa: F405
