@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from core import clock
@@ -29,8 +30,8 @@ TEXTS = Path(__file__).parent / "data" / "case_texts.csv"
 DAYS = 90
 A_DAY = (2, 1)
 """Cases a day in the first and in the second town."""
-BUSY_DAYS, BUSY = 3, 6
-"""In the last days so many times more, and many of them still open: work for the board."""
+FRESH, JUST_NOW = timedelta(hours=5), 14
+"""What came in during the last hours, many of it still open: work for the board."""
 SOURCES = ("grid", "grid", "grid", "hotline", "hotline", "public", "app", "video", "leader")
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
@@ -64,7 +65,7 @@ def play() -> None:
 
 def forget_old_news() -> None:
     """What was told months ago need not be told when the worker starts."""
-    since = clock.now() - timedelta(days=BUSY_DAYS)
+    since = clock.now() - FRESH
     OutboxMessage.objects.open().filter(topic=TOPIC, created_at__lt=since).delete()
 
 
@@ -91,10 +92,12 @@ class Months:
         texts = list(texts_of(self.categories))
         for back in range(DAYS, -1, -1):
             day = clock.today() - timedelta(days=back)
-            for _n in range(self.a_day * (BUSY if back < BUSY_DAYS else 1)):
+            for _n in range(self.a_day):
                 begun = at(day, time(self.lot.randrange(8, 18), self.lot.randrange(60)))
-                if begun < self.now:
+                if begun < self.now - FRESH:
                     yield begun, self.lot.choice(texts)
+        for _n in range(JUST_NOW * self.a_day):
+            yield self.now - FRESH * self.lot.random() ** 2, self.lot.choice(texts)
 
     def tell(self, begun: datetime, text: Text) -> None:
         """One case from its report as far as the time until today lets it come."""
@@ -148,59 +151,61 @@ class Way:
     def __init__(self, months: Months, case: Case, text: Text, begun: datetime) -> None:
         self.months, self.town, self.lot = months, months.town, months.lot
         self.case, self.text, self.moment = case, text, begun
-        self.is_fresh = begun > months.now - timedelta(days=BUSY_DAYS)
+        self.is_fresh = begun > months.now - FRESH
 
     def go(self) -> None:
         if self.lot.random() < 0.03:
             self.step(
-                "reject", self.town.command, 0.3, reason="twice", note="同一事项已有工单在办。"
+                "reject", self.town.command, 0.5, reason="twice", note="同一事项已有工单在办。"
             )
             return
-        if not self.dispatch(self.lot.uniform(0.05, 0.4)):
+        if not self.dispatch():
             return
         if self.lot.random() < 0.04:
-            self.handler_steps("return", 1, reason="not_ours", note="该事项不在本单位职责范围内。")
-            self.dispatch(0.2)
+            self.by_unit("return", 0.3, reason="not_ours", note="该事项不在本单位职责范围内。")
+            self.dispatch()
         self.handle()
 
     def handle(self) -> None:
-        is_slow = self.lot.random() < 0.06
-        if not self.handler_steps("sign", 30 if is_slow else self.lot.uniform(0.1, 1.5)):
+        if not self.by_unit("sign", self.share(0.03)):
             return
         if self.lot.random() < 0.03:
-            self.step("escalate", self.town.command, 5, note="涉及多个县级部门，镇里难以协调。")
+            self.step("escalate", self.town.command, 0.3, note="涉及多个县级部门，镇里难以协调。")
             return
-        hours = self.lot.uniform(2, 40) * (3 if is_slow else 1)
-        if not self.feed_back(hours):
+        if not self.feed_back(self.share(0.03)):
             return
         if self.lot.random() < 0.05:
-            self.step("redo", self.town.command, 3, note="照片看不出处置效果，请补充后再报。")
-            self.feed_back(8)
-        self.finish()
-
-    def finish(self) -> None:
-        if not self.step("confirm", self.town.command, self.lot.uniform(1, 7)):
-            return
-        if self.lot.random() < 0.6:
+            self.step("redo", self.town.command, 0.3, note="照片看不出处置效果，请补充后再报。")
+            self.feed_back(0.5)
+        if self.step("confirm", self.town.command, self.share(0.01)) and self.lot.random() < 0.6:
             stars = self.lot.choices((5, 4, 3, 2), (70, 22, 6, 2))[0]
-            self.step("rate", self.town.command, 24, rating=str(stars))
+            self.step("rate", self.town.command, 1, rating=str(stars))
 
-    def dispatch(self, hours: float) -> bool:
+    def share(self, late: float) -> float:
+        """Which part of the limit a step takes: nearly always less than the whole."""
+        return (
+            self.lot.uniform(1.1, 1.6) if self.lot.random() < late else self.lot.uniform(0.1, 0.8)
+        )
+
+    def dispatch(self) -> bool:
         units = units_for(self.case, self.town.command)
         key = usual_unit(self.case, units)
         unit = next((one for one in units if one.pk == key), None) or units.first()
-        return self.step("dispatch", self.town.command, hours, unit=unit)
+        return self.step("dispatch", self.town.command, self.share(0.01), unit=unit)
 
-    def feed_back(self, hours: float) -> bool:
+    def feed_back(self, share: float) -> bool:
         result = self.text.result.format(count=self.lot.randrange(2, 9))
-        return self.handler_steps("feed_back", hours, result=result, pictures=[self.months.picture])
+        return self.by_unit("feed_back", share, result=result, pictures=[self.months.picture])
 
-    def handler_steps(self, name: str, hours: float, **data: Any) -> bool:
-        return self.step(name, self.town.handler(self.case.unit), hours, **data)
+    def by_unit(self, name: str, share: float, **data: Any) -> bool:
+        return self.step(name, self.town.handler(self.case.unit), share, **data)
 
-    def step(self, name: str, by: Any, hours: float, **data: Any) -> bool:
-        """Take the step so many hours later, in office hours; not where that lies ahead of today."""
-        self.moment = in_office(self.moment + timedelta(hours=hours))
+    def step(self, name: str, by: Any, share: float, **data: Any) -> bool:
+        """Take the step when so much of its limit has run; not where that lies ahead of today."""
+        due = self.case.due_at
+        moment = self.moment + (due - self.moment if due else timedelta(days=1)) * share
+        day_time = in_office(moment)
+        self.moment = day_time if due is None or day_time < due or share > 1 else moment
         is_left = self.is_fresh and self.lot.random() < 0.3
         if is_left or self.moment > self.months.now:
             return False
@@ -211,9 +216,8 @@ class Way:
 
 def in_office(moment: datetime) -> datetime:
     """That moment, or the next morning where it falls into the night."""
-    found = moment.astimezone(clock.now().tzinfo)
-    local_hour = (found.hour + 8) % 24
-    return found if 8 <= local_hour < 20 else found + timedelta(hours=(8 - local_hour) % 24)
+    local = timezone.localtime(moment)
+    return moment if 8 <= local.hour < 20 else moment + timedelta(hours=(8 - local.hour) % 24)
 
 
 def texts_of(known: dict[str, Category]) -> Iterator[Text]:
