@@ -146,6 +146,8 @@ MENU = Menu(
         pgettext_lazy("menu", "Grids"),
         "grid-dots",
         (
+            # the app on the phone
+            Item(_("In the field"), "grid:field-today", "device-mobile", "grid.handle_case"),
             # the register of grids
             Item(_("Grids"), "grid:grid-list", "grid-dots", "grid.view_grid"),
             Item(_("Map of grids"), "grid:map-list", "map-2", "grid.view_grid"),

@@ -225,10 +225,10 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", BASE_DIR / "var" / "vendor")
 MEDIA_ROOT = VAR_DIR / "media"
 # File names carry a hash of the content once `collectstatic` has run; development serves them plain.
 STATIC_MANIFEST = env.flag("STATIC_MANIFEST", default=not DEBUG)
-HASHED, PLAIN = "whitenoise.storage.CompressedManifest", "django.contrib.staticfiles.storage."
+HASHED, PLAIN = "config.assets.HashedFiles", "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": (HASHED if STATIC_MANIFEST else PLAIN) + "StaticFilesStorage"},
+    "staticfiles": {"BACKEND": HASHED if STATIC_MANIFEST else PLAIN},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gz", "br", "woff2", "map"]
@@ -245,7 +245,7 @@ LOGGING = {
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        **dict.fromkeys(("default-src", "form-action"), [SELF]),
+        **dict.fromkeys(("default-src", "form-action", "worker-src", "manifest-src"), [SELF]),
         **dict.fromkeys(("script-src", "style-src"), [SELF, NONCE]),
         **dict.fromkeys(("object-src", "base-uri", "frame-ancestors"), [NONE]),
         "img-src": [SELF, "data:"],

@@ -2,6 +2,7 @@
 
 from grid.board_urls import BOARD
 from grid.intake_urls import INTAKE
+from grid.phone_urls import PHONE
 from grid.register_urls import REGISTER
 from grid.views import cases, categories
 
@@ -30,5 +31,6 @@ urlpatterns = [
     *REGISTER,
     *BOARD,
     *INTAKE,
+    *PHONE,
     *(pattern for page, name in DECLARED for pattern in page.urls(name)),
 ]

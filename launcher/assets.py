@@ -3,10 +3,11 @@
 import re
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 
 from launcher.commands import call
-from launcher.places import ROOT, VAR, Home
+from launcher.places import PYTHON, ROOT, VAR, Home
 from launcher.report import Failure, step
 from launcher.stamps import Stamp, content_key, once
 from launcher.venv import install, site_packages
@@ -41,6 +42,7 @@ REMEDY = (
     "Check that this machine reaches an npm registry "
     "(npm config set registry names a mirror, e.g. https://registry.npmmirror.com) and start again."
 )
+DRAWING_REMEDY = "Read the lines above: the icons are drawn with Pillow from requirements.txt."
 
 
 def prepare_assets(home: Home) -> None:
@@ -54,6 +56,11 @@ def prepare_assets(home: Home) -> None:
     once("Browser libraries", fetched, lambda: _npm_ci(log), proof=modules)
     copied = Stamp("browser-files", content_key(lock, icons, Path(__file__)))
     once("Browser files", copied, lambda: fill(modules, vendor, icons), proof=vendor)
+    drawing, app_icons = Path(__file__).with_name("icons.py"), vendor / "field"
+    work = partial(
+        call, [PYTHON, "-m", "launcher.icons", app_icons], log=log, remedy=DRAWING_REMEDY
+    )
+    once("Icons of the app", Stamp("app-icons", content_key(drawing)), work, proof=app_icons)
 
 
 def fill(modules: Path, vendor: Path, icons: Path) -> None:

@@ -545,3 +545,6 @@ from tests import access_grid_intake  # noqa: E402 — likewise
 
 TABLE += access_grid_intake.TABLE
 LISTS |= access_grid_intake.LISTS
+from tests import access_grid_phone  # noqa: E402 — likewise
+
+TABLE += access_grid_phone.TABLE

@@ -34,7 +34,6 @@ class CaseForm(PageForm):
             "town", "source", "text", "title", "category", "urgency", "village", "address",
             "longitude", "latitude", "happened_at", "external_number",
         ]  # fmt: skip
-        allowed = {"town": "grid.add_case"}
         clauses = {"source": "ZJ-14", "category": "ZJ-12"}
         widgets = {
             "text": forms.Textarea(attrs={"rows": 5}),
@@ -74,23 +73,25 @@ class CaseForm(PageForm):
         }
 
     def _places(self, place: Division) -> None:
-        """A town's officer enters for the town; those above choose one by its code."""
-        towns = self.fields["town"].queryset.towns().valid()
+        """A town's or village's officer enters for the town; who serves several, or stands above, chooses."""
+        post = self.user.post
+        towns = Division.objects.towns().valid()
         villages = Division.objects.valid().filter(level=Division.Level.VILLAGE)
-        if place.town_id:
+        if post.column == "village_id":
             towns = towns.filter(pk=place.town_id)
-            self.initial.setdefault("town", place.town_id)
-            self.fields["town"].widget = forms.HiddenInput()
-            villages = villages.filter(town=place.town_id)
-        elif place.county_id:
-            towns = towns.filter(county=place.county_id)
-            villages = villages.none()
+            villages = villages.filter(pk=place.pk)
+            self.initial.setdefault("village", place.pk)
+        elif post.column in ("town_id", "county_id"):
+            towns = towns.filter(**{f"{post.column}__in": post.place_ids})
+            villages = villages.filter(town__in=post.place_ids)
         else:
-            towns = villages = towns.none()
+            towns, villages = towns.none(), villages.none()
+        own = place.town_id if len(post.place_ids) == 1 else None
+        if own:
+            self.initial.setdefault("town", own)
+            self.fields["town"].widget = forms.HiddenInput()
         self.fields["town"].queryset = towns
         self.fields["village"].queryset = villages
-        if place.level == Division.Level.VILLAGE:
-            self.initial.setdefault("village", place.pk)
 
     def clean_happened_at(self) -> Any:
         moment = self.cleaned_data["happened_at"]
