@@ -73,5 +73,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=40),
     },
     "forget nonces": {"task": "grid.tasks.forget_nonces", "schedule": 900.0},
+    "watch limits": {"task": "grid.tasks.watch_limits", "schedule": 60.0},
+    "end holds": {"task": "grid.tasks.end_holds", "schedule": crontab(hour=0, minute=6)},
+    "archive settled cases": {
+        "task": "grid.tasks.archive_settled",
+        "schedule": crontab(hour=1, minute=40),
+    },
     "send digests": {"task": "core.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
 }

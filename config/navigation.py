@@ -24,6 +24,19 @@ MENU = Menu(
                 pgettext_lazy("grid", "Cases"), "grid:case-list", "message-report", "grid.view_case"
             ),
             Item(_("Assistance"), "grid:assist-list", "users-plus", "grid.view_assist"),
+            Item(
+                _("Extensions and holds"),
+                "grid:request-list",
+                "clock-pause",
+                "grid.view_caserequest",
+            ),
+            Item(
+                _("Supervision and cards"),
+                "grid:supervision-list",
+                "speakerphone",
+                "grid.view_supervision",
+            ),
+            Item(_("What needs a look"), "grid:looks", "zoom-in", "grid.verify_case"),
             # routing, the command board and its figures
             Item(_("Command board"), "grid:board", "headset", "grid.board_case"),
             Item(_("Figures of cases"), "grid:figures", "chart-line", "grid.view_casetally"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.views.desk import PANELS, home
 from grid.views.grids import GridList
+from grid.views.supervisions import panel as supervised
 from powers.views.delegations import DelegationList
 from powers.views.lists import TownListList
 from powers.views.overview import panel
@@ -17,7 +18,7 @@ PlacePage.more_tabs = [
     AtTowns(_("Grids"), GridList, "town", slug="grids"),
 ]
 
-PANELS[:] = [panel]
+PANELS[:] = [panel, supervised]
 
 urlpatterns: list = [
     path("i18n/", include("django.conf.urls.i18n")),

@@ -7,16 +7,24 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.attachments import attach
 from core.workflow import Finding, Move, Refused
-from grid import limits
+from grid import limits, requests, supervision
 from grid.models import Assist, Case, Reporter
 from towns.models import Division, PolicyParameter
 
 S = Case.Status
+AT_WORK = (S.HANDLING, S.HELD)
+"""States in which the unit may have asked for something."""
 
 
 def moved(move: Move) -> None:
-    """The clock of the state that is entered."""
+    """The clock of the state that is entered; what was asked or sent in the one that is left ends."""
     limits.enter(move.item, move.to)
+    if move.came_from == S.HELD:
+        limits.end_pause(move.item)
+    if move.came_from in AT_WORK:
+        requests.lapse(move.item)
+    if move.came_from in Case.OPEN:
+        supervision.end(move.item, move.to in Case.OPEN)
 
 
 def same(move: Move) -> str:
@@ -48,7 +56,7 @@ def typed(move: Move) -> None:
 def retyped(move: Move) -> None:
     """Another category has other limits: the clock of the state begins anew."""
     typed(move)
-    limits.enter(move.item, move.to)
+    moved(move)
 
 
 # --- who is in charge ----------------------------------------------------------------------------
@@ -59,7 +67,7 @@ def dispatched(move: Move) -> None:
     case = move.item
     case.unit, case.is_by_village = move.data.get("unit"), bool(move.data.get("to_village"))
     case.handled_by = None
-    limits.enter(case, move.to)
+    moved(move)
 
 
 def handed_back(move: Move) -> None:
@@ -69,7 +77,7 @@ def handed_back(move: Move) -> None:
     if move.to == S.AT_COUNTY:
         case.tier = Division.Level.COUNTY
     case.unit, case.is_by_village = None, False
-    limits.enter(case, move.to)
+    moved(move)
 
 
 def after_return(move: Move) -> str:
@@ -88,7 +96,7 @@ def taken_up(tier: int) -> Any:
         case = move.item
         case.tier = tier
         case.unit, case.is_by_village = None, False
-        limits.enter(case, move.to)
+        moved(move)
 
     return effect
 
@@ -107,7 +115,7 @@ def keep_pictures(move: Move, kind: str = "after") -> None:
 def fed_back(move: Move) -> None:
     move.item.result, move.item.handled_by = move.data.get("result", ""), move.by
     keep_pictures(move)
-    limits.enter(move.item, move.to)
+    moved(move)
 
 
 def settled(move: Move) -> None:
@@ -118,13 +126,13 @@ def settled(move: Move) -> None:
 
 def reworked(move: Move) -> None:
     move.item.reworks += 1
-    limits.enter(move.item, move.to)
+    moved(move)
 
 
 def closed(move: Move) -> None:
     move.item.closed_at = clock.now()
     keep_pictures(move, "check")
-    limits.enter(move.item, move.to)
+    moved(move)
     end_assistance(move)
 
 
@@ -133,7 +141,7 @@ def ended(move: Move) -> None:
     case = move.item
     case.closed_at = clock.now()
     case.handed_to = move.data.get("handed_to", "")
-    limits.enter(case, move.to)
+    moved(move)
     end_assistance(move)
 
 
@@ -162,20 +170,31 @@ def reopened(move: Move) -> None:
     case.round += 1
     case.closed_at = case.rating = case.handled_by = case.unit = None
     case.is_by_village, case.result, case.refusals = False, "", 0
-    limits.enter(case, move.to)
+    moved(move)
 
 
 def rated(move: Move) -> None:
     move.item.rating = int(move.data["rating"])
-    limits.enter(move.item, move.to)
+    moved(move)
 
 
 # --- the clock stands ----------------------------------------------------------------------------
 
 
 def held(move: Move) -> None:
-    limits.stop(move.item, move.note)
+    limits.stop(move.item, move.note, move.data.get("until_date"))
 
 
 def resumed(move: Move) -> None:
     limits.go_on(move.item)
+
+
+# --- beside the way ------------------------------------------------------------------------------
+
+
+def urged(move: Move) -> None:
+    supervision.urge(move.item, by=move.by, reason=move.note[:500])
+
+
+def noted(move: Move) -> None:
+    keep_pictures(move, "note")

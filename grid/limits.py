@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -139,15 +139,19 @@ def leave(case: Case) -> None:
 # --- the clock stands ---------------------------------------------------------------------------
 
 
-def stop(case: Case, reason: str) -> None:
-    """The clock stands from now on."""
-    CasePause.objects.create(case=case, start_at=clock.now(), reason=reason[:300])
+def stop(case: Case, reason: str, until: date | None = None) -> None:
+    """The clock stands from now on, until the end of the day `until` or till somebody goes on."""
+    CasePause.objects.create(case=case, start_at=clock.now(), until_date=until, reason=reason[:300])
     case.due_at = case.warn_at = None
+
+
+def end_pause(case: Case) -> None:
+    CasePause.objects.filter(case=case, end_at=None).update(end_at=clock.now())
 
 
 def go_on(case: Case) -> None:
     """The clock runs again; what is left of the limit is left."""
-    CasePause.objects.filter(case=case, end_at=None).update(end_at=clock.now())
+    end_pause(case)
     stage = CaseStage.objects.filter(case=case, ended_at=None).first()
     if stage:
         compute(case, stage, Clockwork.of(case))
@@ -159,17 +163,29 @@ def extend(case: Case, by: Limit) -> None:
 
     Raises LimitError with a sentence.
     """
-    stage = CaseStage.objects.select_for_update().filter(case=case, ended_at=None).first()
+    stage = extensible(case, CaseStage.objects.select_for_update())
+    as_limit(stage).extended(by)
+    stage.extension = by.amount
+    compute(case, stage, Clockwork.of(case))
+    stage.save(update_fields=["extension", "due_at"])
+
+
+def as_limit(stage: CaseStage) -> Limit:
+    """The limit of a stage that is known to have one."""
+    return Limit((stage.amount or 0) + stage.extension, Unit(stage.limit_unit))
+
+
+def extensible(case: Case, rows: Any = None) -> CaseStage:
+    """The running stage, if its limit may be extended; LimitError says why it may not."""
+    stages = CaseStage.objects.all() if rows is None else rows
+    stage: CaseStage | None = stages.filter(case=case, ended_at=None).first()
     if stage is None or stage.limit is None:
         raise LimitError(_("No limit is running that could be extended."))
     if stage.extension:
         raise LimitError(_("The limit has been extended already; it can be extended only once."))
     if case.due_at is not None and case.due_at < clock.now():
         raise LimitError(_("The limit has passed: it can only be extended before it ends."))
-    stage.limit.extended(by)
-    stage.extension = by.amount
-    compute(case, stage, Clockwork.of(case))
-    stage.save(update_fields=["extension", "due_at"])
+    return stage
 
 
 def compute(case: Case, stage: CaseStage, works: Clockwork) -> bool:

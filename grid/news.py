@@ -52,6 +52,7 @@ WHO = {
     "rework": "grid.handle_case",
     "urged": "grid.handle_case",
     "verifying": "grid.verify_case",
+    "resumed": "grid.handle_case",
 }
 TITLES = {
     "received": _("Urgent case: %(title)s"),
@@ -62,6 +63,7 @@ TITLES = {
     "rework": _("To be reworked: %(title)s"),
     "urged": _("Urged: %(title)s"),
     "verifying": _("To be verified: %(title)s"),
+    "resumed": _("Goes on after a hold: %(title)s"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from grid import signatures, suggest
+from grid import cards, signatures, standing, suggest, supervision
 
 
 @shared_task(acks_late=True)
@@ -15,3 +15,21 @@ def learn_words() -> int:
 def forget_nonces() -> int:
     """Each quarter of an hour: spent numbers of requests that are too old anyway."""
     return signatures.forget()
+
+
+@shared_task(acks_late=True)
+def watch_limits() -> int:
+    """Each minute: yellow and red cards, supervision that nobody answered (R22)."""
+    return cards.watch() + supervision.raise_unanswered()
+
+
+@shared_task(acks_late=True)
+def end_holds() -> int:
+    """Shortly after midnight: holds whose last day is over (R20)."""
+    return standing.end_holds() + standing.lapse_left_over()
+
+
+@shared_task(acks_late=True)
+def archive_settled() -> int:
+    """Each night: what was settled long ago."""
+    return standing.archive()

@@ -4,6 +4,7 @@ from grid.board_urls import BOARD
 from grid.intake_urls import INTAKE
 from grid.phone_urls import PHONE
 from grid.register_urls import REGISTER
+from grid.supervise_urls import SUPERVISE
 from grid.views import cases, categories
 
 app_name = "grid"
@@ -12,9 +13,6 @@ DECLARED = [
     (cases.CasePage, "case"),
     (cases.CaseList, "case"),
     (cases.CaseDetail, "case"),
-    (cases.AssistPage, "assist"),
-    (cases.AssistList, "assist"),
-    (cases.AssistDetail, "assist"),
     (categories.EditionPage, "edition"),
     (categories.EditionList, "edition"),
     (categories.EditionDetail, "edition"),
@@ -32,5 +30,6 @@ urlpatterns = [
     *BOARD,
     *INTAKE,
     *PHONE,
+    *SUPERVISE,
     *(pattern for page, name in DECLARED for pattern in page.urls(name)),
 ]

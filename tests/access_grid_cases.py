@@ -73,7 +73,7 @@ TABLE = [
            bulk=("accept", "grid.accept_case")),
     Entry("grid:case-papers", CASE, "post",
           on_row=("grid.handle_case", "grid.dispatch_case", "grid.settle_case"), data={}),
-    *pages("assist", ASSIST, new="grid.add_assist", step="take_on",
+    *pages("assist", ASSIST, step="take_on",
            on_step=("grid.answer_assist",)),
     *pages("edition", EDITION, new="grid.add_categoryversion",
            edit="grid.change_categoryversion", step="publish",

@@ -548,3 +548,6 @@ LISTS |= access_grid_intake.LISTS
 from tests import access_grid_phone  # noqa: E402 — likewise
 
 TABLE += access_grid_phone.TABLE
+from tests import access_grid_supervise  # noqa: E402 — likewise
+
+TABLE += access_grid_supervise.TABLE

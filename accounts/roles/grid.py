@@ -72,6 +72,8 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "grid.verify_case": (*COMMAND, "grid_worker"),
     "grid.escalate_case": ("town_command", "town_leader"),
     "grid.hold_case": COMMAND,
+    "grid.lend_case": COMMAND,
+    "grid.note_case": (*COMMAND, *UNITS, *FIELD, "town_leader", "town_clerk", "window_clerk"),
     "grid.reopen_case": COMMAND,
     "grid.void_case": ("town_leader", "county_command"),
     "grid.urge_case": (*LEADERS, *COMMAND),
@@ -79,6 +81,14 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "grid.add_routingrule": COMMAND,
     "grid.change_routingrule": COMMAND,
     "grid.board_case": (*LEADERS, *COMMAND),
+    # what is asked of the room, and supervision
+    "grid.view_caserequest": (*LEADERS, *COMMAND, *UNITS, *FIELD, "town_clerk"),
+    "grid.add_caserequest": (*UNITS, *FIELD, "town_clerk"),
+    "grid.decide_caserequest": (*COMMAND, "town_leader"),
+    "grid.view_supervision": SEEING,
+    "grid.add_supervision": (*LEADERS, *COMMAND),
+    "grid.lead_supervision": (*LEADERS, "county_command"),
+    "grid.answer_supervision": (*COMMAND, *UNITS, *FIELD, "town_clerk"),
     # assistance
     "grid.view_assist": (*COMMAND, *UNITS, "town_leader", "town_clerk"),
     "grid.add_assist": (*COMMAND, *UNITS),

@@ -5,11 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.deadlines import Limit, Unit
 from core.forms import PageForm
-from core.workflow import begin
-from grid import limits
+from grid import assistance
 from grid.forms.boxes import UnitField
+from grid.forms.refusals import show, taken
 from grid.models import Assist, Case
 from towns.models import Organisation
 
@@ -24,36 +23,23 @@ class AssistForm(PageForm):
 
     class Meta:
         model = Assist
-        fields = ["case", "unit", "task"]
-        allowed = {"case": "grid.add_assist"}
+        fields = ["unit", "task"]
         clauses = {"unit": "ZJ-12"}
-        widgets = {"case": forms.HiddenInput(), "task": forms.Textarea(attrs={"rows": 2})}
+        widgets = {"task": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["case"].queryset = Case.objects.visible_to(self.user).open()
-        key = self.data.get("case") or self.initial.get("case")
-        case = self._case(key)
-        self.fields["unit"].queryset = self._units(case)
-
-    def _case(self, key: Any) -> Case | None:
-        is_key = key is not None and str(key).isdecimal()
-        rows = self.fields["case"].queryset.select_related("town")
-        return rows.filter(pk=int(key)).first() if is_key else None
-
-    def _units(self, case: Case | None) -> Any:
+        self.case = case
         rows = Organisation.objects.valid()
-        if case is None:
-            return rows.none()
         found = rows.of_town(case.town) | rows.filter(division_id=case.county_id)
-        return found.exclude(pk=case.unit_id).distinct().order_by("kind", "name")
+        others = found.exclude(pk=case.unit_id).distinct()
+        self.fields["unit"].queryset = others.order_by("kind", "name")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        return show(self, data, assistance.objections(self.case, data.get("unit"), self.user))
 
     def save(self, commit: bool = True) -> Assist:
-        assist: Assist = self.instance
-        case = self.cleaned_data["case"]
-        assist.title, assist.town, assist.asked_by = case.title, case.town, self.user
-        limit = Limit(self.cleaned_data["days"], Unit.WORKING_DAYS)
-        assist.due_at, _warn = limits.Clockwork.of(case).times(assist.asked_at, limit)
-        assist.save()
-        begin(assist, by=self.user)
-        return assist
+        data = self.cleaned_data
+        made = assistance.ask(self.case, data["unit"], data["task"], data["days"], by=self.user)
+        return taken(self, made)

@@ -127,6 +127,31 @@ class CheckForm(StepForm):
     field_order = ["pictures", "note"]
 
 
+class HoldForm(StepForm):
+    """Why the clock stands, and until when at the latest."""
+
+    until_date = forms.DateField(
+        label=_("Last day of the hold"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("On the next day the case goes on by itself."),
+    )
+    field_order = ["until_date", "note"]
+
+
+class HelpForm(StepForm):
+    """What the helping unit did, with pictures."""
+
+    pictures = pictures(label=_("Pictures of the result"))
+    field_order = ["note", "pictures"]
+
+
+class NoteForm(StepForm):
+    """A note with pictures: also by a neighbour to whom the case was lent."""
+
+    pictures = pictures()
+    field_order = ["note", "pictures"]
+
+
 REJECT_REASONS = [
     ("twice", _("the same case was reported before")),
     ("untrue", _("not true")),

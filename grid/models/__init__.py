@@ -11,9 +11,11 @@ from grid.models.messages import InboundMessage, OutboundMessage
 from grid.models.patrols import PatrolLog
 from grid.models.people import GridStaff
 from grid.models.reporters import Reporter
+from grid.models.requests import CaseRequest
 from grid.models.routes import RoutingRule
 from grid.models.sources import SourceCode, SourceSystem, UsedNonce
 from grid.models.stages import CasePause, CaseStage
+from grid.models.supervisions import Supervision
 from grid.models.tallies import CaseNumber, CaseTally
 from grid.models.words import GramCount
 
@@ -23,6 +25,7 @@ __all__ = [
     "Case",
     "CaseNumber",
     "CasePause",
+    "CaseRequest",
     "CaseStage",
     "CaseTally",
     "Category",
@@ -42,6 +45,7 @@ __all__ = [
     "SourceCode",
     "SourceSystem",
     "StepLimit",
+    "Supervision",
     "Urgency",
     "UsedNonce",
 ]

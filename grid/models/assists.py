@@ -65,7 +65,10 @@ class Assist(Placed, Stateful):
         verbose_name=_("asked by"),
     )
     asked_at = models.DateTimeField(_("asked at"), default=clock.now, editable=False)
+    days = models.PositiveSmallIntegerField(_("within (working days)"), default=3, editable=False)
     due_at = models.DateTimeField(_("due"), null=True, editable=False)
+    warn_at = models.DateTimeField(_("warned at"), null=True, editable=False)
+    answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
 
     objects = AssistQuerySet.as_manager()
 
@@ -87,7 +90,12 @@ class Assist(Placed, Stateful):
                 fields=["unit", "case"],
                 condition=Q(status__in=["asked", "helping"]),
                 name="assist_open",
-            )
+            ),
+            models.Index(
+                fields=["warn_at"],
+                condition=Q(status__in=["asked", "helping"]),
+                name="assist_warn",
+            ),
         ]
 
     def __str__(self) -> str:

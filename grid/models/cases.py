@@ -13,10 +13,10 @@ from core import clock
 from core.scope import Holding
 from core.search import BigramIndex
 from core.workflow import Stateful
-from grid.field import FieldQuerySet
 from grid.models.assists import Assist
 from grid.models.categories import Category, Platform, Urgency
 from grid.models.grids import Grid
+from grid.models.looks import LookQuerySet
 from towns.models import Division, Organisation, Placed
 
 
@@ -74,7 +74,7 @@ def by_level(*fields: str, name: str, **options: Any) -> list[models.Index]:
     ]
 
 
-class CaseQuerySet(FieldQuerySet):
+class CaseQuerySet(LookQuerySet):
     """Cases: grid workers see their grids' and their own, units theirs and those they help in."""
 
     unit = "unit_id"
@@ -268,6 +268,8 @@ class Case(Placed, Stateful):
             ("void_case", "Can void cases"),
             ("urge_case", "Can urge"),
             ("board_case", "Can work at the command board"),
+            ("note_case", "Can write notes on cases"),
+            ("lend_case", "Can lend a case to an officer of another place"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -300,6 +302,13 @@ class Case(Placed, Stateful):
             models.Index(fields=["due_at"], name="case_due", condition=IS_OPEN),
             models.Index(fields=["town", "changed_at"], name="case_changed_town"),
             models.Index(fields=["county", "changed_at"], name="case_changed_county"),
+            models.Index(fields=["warn_at"], name="case_warn", condition=IS_OPEN),
+            models.Index(
+                fields=["county", "closed_at"],
+                name="case_settled",
+                condition=Q(status__in=["closed", "rated"]),
+            ),
+            *by_level("closed_at", name="late", condition=Q(is_late=True)),
             models.Index(
                 fields=["source", "external_number"],
                 condition=~Q(external_number=""),

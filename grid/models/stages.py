@@ -78,6 +78,7 @@ class CasePause(models.Model):
     )
     start_at = models.DateTimeField(pgettext_lazy("pause", "from"))
     end_at = models.DateTimeField(pgettext_lazy("pause", "until"), null=True)
+    until_date = models.DateField(pgettext_lazy("pause", "last day"), null=True)
     reason = models.CharField(_("reason"), max_length=300)
 
     objects = OfCase.as_manager()

@@ -1,6 +1,7 @@
 """What must hold when a case moves (ZJ-12, ZJ-14); R20 and R22 stand in grid/limits.py."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -112,18 +113,19 @@ def unit_may_do_it(move: Move) -> Iterable[Finding]:
         )
 
 
+def is_of(post: Any, unit: Organisation | None, is_by_village: bool) -> bool:
+    """Whether `post` acts for the unit: a bound unit's own people, a town's clerks for its offices."""
+    if is_by_village:
+        return post.column == "village_id" or post.person_id is not None
+    if unit and unit.kind in BOUND:
+        return post.unit_ids is not None and unit.pk in post.unit_ids
+    return post.unit_ids is None and post.person_id is None and post.column == "town_id"
+
+
 def unit_is_mine(move: Move) -> Iterable[Finding]:
     """Signed for and handled by the unit in charge itself; a town's clerks act for its offices."""
     case, post = move.item, getattr(move.by, "post", None)
-    if post is None:
-        return
-    if case.is_by_village:
-        is_mine = post.column == "village_id" or post.person_id is not None
-    elif case.unit and case.unit.kind in BOUND:
-        is_mine = post.unit_ids is not None and case.unit_id in post.unit_ids
-    else:
-        is_mine = post.unit_ids is None and post.person_id is None and post.column == "town_id"
-    if not is_mine:
+    if post is not None and not is_of(post, case.unit, case.is_by_village):
         yield Finding(
             _("This is done by %(unit)s itself.")
             % {"unit": case.unit or case.village or case.town},

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.loans import Loans
 from core.filters import ChoiceFilter, DateRange, Flags, ForeignFilter, PlaceFilter
 from core.views import (
     Action,
@@ -17,18 +18,22 @@ from core.views import (
     Papers,
     Related,
 )
-from grid import alike
-from grid.forms.assists import AssistForm
+from grid import alike, limit_shown
 from grid.forms.cases import CaseForm
-from grid.models import Assist, Case, CasePause, CaseStage
+from grid.models import Case, CasePause, CaseStage
 from grid.sheets.cases import CASES
-
-HELP = Action("grid:assist-new", _("Ask for help"), "users-plus", "grid.add_assist")
+from grid.views.assists import AssistList
+from grid.views.looks import LOOKS
+from grid.views.requests import CaseRequestList
+from grid.views.supervisions import CASE_ACTIONS, OfOneCase
 
 
 def degrees(value: float | None) -> str:
     """Degrees with six places: a tenth of a metre."""
     return "" if value is None else f"{value:.6f}"
+
+
+LENDS = {"grid.note_case": _("Write notes with pictures")}
 
 
 class CaseList(ListPage):
@@ -61,6 +66,7 @@ class CaseList(ListPage):
             settled=_("Settled"),
             on_time=_("Settled in time"),
             satisfied=_("Rated as satisfied"),
+            **LOOKS,
         ),
         ChoiceFilter("status"),
         ChoiceFilter("platform"),
@@ -73,7 +79,7 @@ class CaseList(ListPage):
     ]
     search = ["title", "number"]
     sorts = ["-reported_at", "due_at"]
-    bulk = ["accept", "dispatch", "sign", "confirm", "archive"]
+    bulk = ["accept", "dispatch", "sign", "confirm", "urge", "archive"]
     export = CASES
     actions = [Action("grid:case-new", _("Enter a case"), "plus", "grid.add_case", kind="primary")]
     empty = _("No case here. Reports come in by telephone, on patrol, from the public.")
@@ -101,46 +107,13 @@ class PauseList(ListPage):
 
     model = CasePause
     title = _("Stopped intervals")
-    columns = [Column("start_at", main=True), Column("end_at", main=True), Column("reason")]
-    sorts = ["id"]
-
-
-class AssistList(ListPage):
-    """Who helps whom."""
-
-    model = Assist
-    title = _("Assistance")
     columns = [
-        Column("title", pgettext_lazy("grid", "Case"), link=True, main=True, wide=True),
-        Column("unit__name", _("Assisting unit")),
-        Column("task", wide=True),
-        Column("status", badge=True, main=True),
-        Column("asked_at"),
-        Column("due_at", deadline=True),
+        Column("start_at", main=True),
+        Column("end_at", main=True),
+        Column("until_date"),
+        Column("reason"),
     ]
-    filters = [ChoiceFilter("status"), PlaceFilter()]
-    sorts = ["-id"]
-    empty = _("No unit is asked for help.")
-
-
-class AssistDetail(DetailPage):
-    """One request for help."""
-
-    model = Assist
-    facts = [
-        Facts(
-            _("Assistance"),
-            [
-                Column("case__number", _("Case number"), mono=True),
-                Column("unit__name", _("Assisting unit")),
-                Column("task", wide=True),
-                Column("result", wide=True),
-                "asked_at",
-                Column("due_at", deadline=True),
-            ],
-        )
-    ]
-    tabs = [History()]
+    sorts = ["id"]
 
 
 class CaseDetail(DetailPage):
@@ -190,22 +163,34 @@ class CaseDetail(DetailPage):
             ],
         ),
     ]
-    aside = ["grid/_suggestions.html", "grid/_alike.html", "grid/_reporters.html"]
+    aside = [
+        "grid/_limit.html",
+        "grid/_suggestions.html",
+        "grid/_alike.html",
+        "grid/_reporters.html",
+    ]
     tabs = [
         Related(_("Stages and limits"), StageList, "case"),
         Related(_("Assistance"), AssistList, "case"),
+        Related(_("Requests"), CaseRequestList, "case"),
+        Related(_("Supervision"), OfOneCase, "case"),
         Related(_("Stopped intervals"), PauseList, "case"),
         Papers("grid.handle_case"),
+        Loans("grid.lend_case", LENDS),
         History(),
     ]
 
     @property
     def actions(self) -> list[Action]:
-        """Nobody is asked for help in a case that has ended."""
-        return [HELP] if self.item.is_open else []
+        """Nothing is asked for in a case that has ended."""
+        return CASE_ACTIONS if self.item.is_open else []
+
+    def marked(self, rows: Any) -> Any:
+        return limit_shown.marked(rows)
 
     def context(self, item: Case) -> dict[str, Any]:
         return {
+            "limit": limit_shown.of(item),
             "alike": alike.to(item, self.request.user),
             "reporters": alike.reporters(item, self.request.user),
         }
@@ -218,15 +203,3 @@ class CasePage(FormPage):
     form = CaseForm
     title = _("Enter a case")
     edits = False
-
-
-class AssistPage(FormPage):
-    """Ask a unit for help."""
-
-    model = Assist
-    form = AssistForm
-    title = _("Ask for help")
-    edits = False
-
-    def saved(self, item: Assist) -> str:
-        return item.case.get_absolute_url()

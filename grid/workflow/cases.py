@@ -12,6 +12,8 @@ from grid.effects import S, after_return, all_of, moved, same, taken_up
 from grid.models import Case
 from grid.news import tell
 from grid.rules import cases as rules
+from grid.rules.holds import help_is_answered
+from grid.workflow.beside import BESIDE
 from towns.models import Division, Organisation
 
 P = "grid.{}_case".format
@@ -127,7 +129,7 @@ CASE = CaseWorkflow(
         consequence=_("Somebody else verifies it with evidence."),
         form=FORMS("FeedbackForm"),
         guards=(rules.unit_is_mine,),
-        checks=(rules.evidence_is_there,),
+        checks=(rules.evidence_is_there, help_is_answered),
         effect=effects.fed_back,
         news=tell("verifying"),
     ),
@@ -185,28 +187,7 @@ CASE = CaseWorkflow(
         kind="secondary",
         effect=effects.retyped,
     ),
-    Transition(
-        "hold",
-        {S.HANDLING},
-        S.HELD,
-        P("hold"),
-        _("Put on hold"),
-        consequence=_("The clock stands until the case goes on."),
-        needs_note=True,
-        guards=(rules.is_directed_here,),
-        kind="secondary",
-        effect=effects.held,
-    ),
-    Transition(
-        "resume",
-        {S.HELD},
-        S.HANDLING,
-        P("hold"),
-        pgettext_lazy("case", "Go on"),
-        consequence=_("The clock runs again."),
-        guards=(rules.is_directed_here,),
-        effect=effects.resumed,
-    ),
+    *BESIDE,
     Transition(
         "escalate",
         {S.ACCEPTED, *WITH_UNIT},

@@ -1,6 +1,6 @@
 """Cases for tests, each named for the state it is in."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from itertools import count
 
@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from core.attachments import checked
-from grid import categories
+from grid import assistance, categories
 from grid.intake import Report, take_in
 from grid.models import Case, Category, CategoryVersion
 from grid.workflow import CASE
-from tests.factories import organisation
+from tests.factories import officer, organisation
 from tests.grid import ground
 from towns.models import PolicyParameter
 
@@ -26,14 +26,27 @@ FIGURES = {
     "case_alike_metres": "200",
     "case_alike_hours": "72",
     "case_archive_days": "15",
+    "case_hold_days_max": "60",
+    "case_points_yellow": "-0.5",
+    "case_points_red": "-1.0",
+    "case_points_supervision": "-3.0",
+    "case_supervision_days_1": "1",
+    "case_supervision_days_2": "3",
+    "case_supervision_days_3": "3",
+    "case_look_untyped_hours": "4",
+    "case_look_returns": "2",
+    "case_look_held_days": "15",
+    "case_look_late_days": "30",
 }
 
 
 def policy(cast, powers=None):
     """The figures, limits and categories that every case needs; made once."""
     for name, value in FIGURES.items():
+        kind = "decimal" if "." in value else "whole"
         PolicyParameter.objects.get_or_create(
-            name=name, defaults={"label": name, "value": value, "from_date": "2016-01-01"}
+            name=name,
+            defaults={"label": name, "value": value, "kind": kind, "from_date": "2016-01-01"},
         )
     ground.policy()
     if not CategoryVersion.objects.filter(province=cast.zhejiang).exists():
@@ -97,3 +110,24 @@ def closed(cast, **fields):
 def at_county(cast, **fields):
     case = CASE.apply(received(cast, **fields), "accept", by=cast.town_command)
     return CASE.apply(case, "escalate", by=cast.town_command, note="镇里无力处置。")
+
+
+def held(cast, until="2026-12-10", **fields):
+    case = handling(cast, **fields)
+    until = date.fromisoformat(until)
+    return CASE.apply(case, "hold", by=cast.town_command, note="等产权资料。", until_date=until)
+
+
+def helper(cast, name="义乌市佛堂司法所", username="helper"):
+    """A second agency of the town, with one officer."""
+    station = organisation(name, cast.yiwu, "agency")
+    station.towns.set([cast.fotang])
+    return officer(username, "agency_staff", cast.fotang, station)
+
+
+def assisted(cast, case=None, **fields):
+    """A case being handled in which another agency is asked for help."""
+    case = case or handling(cast)
+    asked = helper(cast)
+    made = assistance.ask(case, asked.post.organisation, "调解", 3, by=cast.town_command, **fields)
+    return made, asked

@@ -1,6 +1,6 @@
 """The life of a case: every state, every step, who may take it, what must be there."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -164,7 +164,10 @@ def test_a_hold_stops_the_clock(people):
     with clock.pretend(cases.NOON):
         case = cases.handling(people)
         due = case.due_at
-        case = CASE.apply(case, "hold", by=people.town_command, note="等产权资料。")
+        last = date(2026, 12, 10)
+        case = CASE.apply(
+            case, "hold", by=people.town_command, note="等产权资料。", until_date=last
+        )
         assert case.due_at is None
     with clock.pretend(cases.NOON + timedelta(hours=1)):
         case = CASE.apply(case, "resume", by=people.town_command)
@@ -195,7 +198,12 @@ def test_assistance_opens_the_case_to_the_unit_while_it_lasts(people):
     helper = type(helper).objects.get(pk=helper.pk)
     assert Case.objects.visible_to(helper).filter(pk=case.pk).exists()
     case = CASE.apply(
-        case, "feed_back", by=people.agency_officer, result="已处置。", pictures=[cases.photo()]
+        case,
+        "feed_back",
+        by=people.agency_officer,
+        note="不等了。",
+        result="已处置。",
+        pictures=[cases.photo()],
     )
     CASE.apply(case, "confirm", by=people.town_command)
     helper = type(helper).objects.get(pk=helper.pk)
