@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from powers.models import Delegation, Mode
+from tests.grid import busy as ground
 from tests.powers import states
 from towns.models import Organisation
 
@@ -21,6 +22,10 @@ pytestmark = pytest.mark.django_db
 ROLES = (
     "town_clerk",
     "town_leader",
+    "town_command",
+    "county_command",
+    "agency_officer",
+    "grid_worker",
     "department_officer",
     "county_reviewer",
     "county_legal",
@@ -127,6 +132,7 @@ def busy(people):
     states.draft(people, "draft", states.item(people, kind="01", is_reserved=True))
     states.draft(people, "in_force", states.item(people, mode=Mode.ENTRUSTED))
     states.ready(people)
+    ground.busy(people)
     Organisation.objects.update(valid_from_date="2020-01-01")
     return people
 
