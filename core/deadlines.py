@@ -14,6 +14,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 DAY = timedelta(days=1)
@@ -61,7 +62,10 @@ class Limit:
             raise LimitError(_("A limit is at least one unit."))
 
     def __str__(self) -> str:
-        return f"{self.amount} {Unit(self.unit).label}"
+        return gettext("%(amount)s %(unit)s") % {
+            "amount": self.amount,
+            "unit": Unit(self.unit).label,
+        }
 
     def extended(self, by: "Limit | None") -> "Limit":
         """One extension, in the same unit and no longer than the limit itself."""

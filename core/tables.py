@@ -255,9 +255,18 @@ def words_left(value: date | datetime) -> tuple[str, str]:
 
 
 def hours_left(hours: float) -> tuple[str, str]:
+    """Minutes within the last hour: a limit of half an hour isn't told as one of a whole."""
+    if abs(hours) < 1:
+        return minutes_left(hours * 60)
     if hours < 0:
-        return _("%(n)s h over") % {"n": int(-hours) or 1}, "late"
-    return _("%(n)s h left") % {"n": int(hours) or 1}, "soon"
+        return _("%(n)s h over") % {"n": int(-hours)}, "late"
+    return _("%(n)s h left") % {"n": int(hours)}, "soon"
+
+
+def minutes_left(minutes: float) -> tuple[str, str]:
+    if minutes < 0:
+        return _("%(n)s min over") % {"n": int(-minutes) or 1}, "late"
+    return _("%(n)s min left") % {"n": int(minutes) or 1}, "soon"
 
 
 def days_left(days: int) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import User
 from powers.models import Delegation, Mode
@@ -45,6 +46,8 @@ ALLOWED = {
     # files, products and standards by their own name
     "Word", "PDF", "CSV", "Excel", "xlsx", "csv", "OFD", "WPS", "TOTP", "JavaScript", "OpenAPI",
     "JSON", "English",
+    # how maps are written, as GIS tools name it
+    "GeoJSON", "FeatureCollection", "CGCS", "WGS",
     # keys of the keyboard
     "Enter", "Shift",
 }  # fmt: skip
@@ -132,7 +135,8 @@ def busy(people):
     states.draft(people, "draft", states.item(people, kind="01", is_reserved=True))
     states.draft(people, "in_force", states.item(people, mode=Mode.ENTRUSTED))
     states.ready(people)
-    ground.busy(people)
+    with override("zh-hans"):
+        ground.busy(people)
     Organisation.objects.update(valid_from_date="2020-01-01")
     return people
 

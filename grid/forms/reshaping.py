@@ -131,7 +131,7 @@ class BoundaryForm(forms.Form):
         label=gettext_lazy("Property with the code or name"),
         max_length=60,
         required=False,
-        help_text=gettext_lazy("Blank: code, 网格编码, name, 网格名称 are tried."),
+        help_text=gettext_lazy("Blank: the usual ones are tried, such as 网格编码 and 网格名称."),
     )
     datum = forms.ChoiceField(
         label=gettext_lazy("Coordinates"),

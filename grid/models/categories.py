@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
-from core.deadlines import Unit
+from core.deadlines import Limit, Unit
 from core.scope import ScopedQuerySet
 from core.search import BigramIndex
 from core.workflow import Stateful
@@ -229,7 +229,9 @@ class StepLimit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.step} {self.amount} {self.get_unit_display()}"
+        from grid.models.cases import Status
+
+        return f"{Status(self.step).label} · {Limit(self.amount, Unit(self.unit))}"
 
     def get_absolute_url(self) -> str:
         return reverse("grid:limit-detail", args=[self.pk])

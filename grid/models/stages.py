@@ -39,7 +39,7 @@ class CaseStage(models.Model):
     basis = models.CharField(_("basis of the limit"), max_length=200, blank=True)
     due_at = models.DateTimeField(_("due"), null=True)
     ended_at = models.DateTimeField(pgettext_lazy("stage", "until"), null=True)
-    is_late = models.BooleanField(_("late"), default=False)
+    is_late = models.BooleanField(pgettext_lazy("stage", "late"), default=False)
 
     objects = OfCase.as_manager()
 

@@ -20,6 +20,7 @@ from core.views import (
 )
 from grid import alike, limit_shown
 from grid.forms.cases import CaseForm
+from grid.forms.steps import STARS
 from grid.models import Case, CasePause, CaseStage
 from grid.sheets.cases import CASES
 from grid.views.assists import AssistList
@@ -55,7 +56,7 @@ class CaseList(ListPage):
         Column("village__name", _("Village"), optional=True),
         Column("grid__name", pgettext_lazy("ground", "Grid"), optional=True),
         Column("refusals", optional=True),
-        Column("rating", optional=True),
+        Column("rating", optional=True, choices=dict(STARS)),
     ]
     filters = [
         Flags(
@@ -159,7 +160,7 @@ class CaseDetail(DetailPage):
                 "reworks",
                 "round",
                 "closed_at",
-                "rating",
+                Column("rating", choices=dict(STARS)),
             ],
         ),
     ]

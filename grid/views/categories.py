@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.deadlines import Unit
+from core.deadlines import Limit, Unit
 from core.filters import ChoiceFilter, Flag, ForeignFilter
 from core.views import (
     Action,
@@ -25,7 +25,7 @@ from grid.sheets.categories import CATEGORIES
 
 def limit(amount: int | None, unit: str) -> str:
     """3 working days."""
-    return f"{amount} {Unit(unit).label}" if amount and unit else ""
+    return str(Limit(amount, Unit(unit))) if amount and unit else ""
 
 
 CHANGE = Action("grid:category-edit", _("Change"), "pencil", "grid.change_category")

@@ -119,6 +119,25 @@ class TestColumns:
         assert words in html
         assert f"left-{tone}" in html
 
+    @pytest.mark.parametrize(
+        ("minutes", "words", "tone"),
+        [
+            (-90, "1 h over", "late"),
+            (-29.5, "29 min over", "late"),
+            (-0.5, "1 min over", "late"),
+            (0.5, "1 min left", "soon"),
+            (29.5, "29 min left", "soon"),
+            (90, "1 h left", "soon"),
+        ],
+    )
+    def test_time_left_within_the_hour(self, minutes, words, tone):
+        """ZJ-12: a case is dispatched within ten minutes; nobody is told of a whole hour."""
+        moment = clock.now()
+        with translation.override("en"), clock.pretend(moment):
+            html = time_left(moment + timedelta(minutes=minutes))
+        assert words in html
+        assert f"left-{tone}" in html
+
 
 @pytest.mark.django_db
 class TestSearch:
