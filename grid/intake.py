@@ -45,6 +45,8 @@ class Report:
     text: str
     title: str = ""
     category: Category | None = None
+    platform: str = ""
+    """What the reporter takes it for, while it has no category."""
     urgency: str = ""
     village: Division | None = None
     grid: Grid | None = None
@@ -92,7 +94,7 @@ def _drawn_up(report: Report, by: Any) -> Case:
         title=report.title.strip() or headline(report.text),
         text=report.text.strip(),
         category=category,
-        platform=category.platform if category else "",
+        platform=category.platform if category else report.platform,
         urgency=report.urgency or (category.urgency if category else Case.Urgency.GENERAL),
         source=report.source,
         external_number=report.external_number,
@@ -120,8 +122,7 @@ def headline(text: str) -> str:
 
 
 def _keep(report: Report, case: Case, by: Any) -> None:
-    for paper in report.papers:
-        attach(case, paper, by=by, kind="before")
+    """The reporter before the files: a form that was sent twice stops here, and leaves no file behind."""
     if report.teller:
         teller = report.teller
         Reporter.objects.create(
@@ -133,3 +134,5 @@ def _keep(report: Report, case: Case, by: Any) -> None:
             form_key=teller.form_key,
             first_number=case.number,
         )
+    for paper in report.papers:
+        attach(case, paper, by=by, kind="before")

@@ -44,6 +44,7 @@ SYSTEM = Kind("grid.view_sourcesystem", make_system)
 CODE = Kind("grid.view_sourcecode", make_code)
 MESSAGE = Kind("grid.view_inboundmessage", make_message)
 ANSWER = Kind("grid.view_outboundmessage", make_answer)
+TAKING = Kind("", lambda cast, place: place, {"own town": "fotang"})
 NUMBER = Kind("", lambda cast, place: SimpleNamespace(pk="ZX-1"), ANYWHERE, reaches=nowhere)
 
 TABLE = [
@@ -65,6 +66,15 @@ TABLE = [
     *both("grid:outbound-resend", ANSWER, needs="grid.resend_outboundmessage"),
     *both("grid:outbound-resend-all-list", needs="grid.resend_outboundmessage"),
 ]  # fmt: skip
+
+TABLE += [
+    Entry("open-grid:report-towns", is_public=True),
+    Entry("open-grid:report", TAKING, args=lambda town: [town.code], is_public=True),
+    Entry("open-grid:report", TAKING, "post", args=lambda t: [t.code], is_public=True, data={}),
+    Entry("open-grid:follow", is_public=True),
+    Entry("open-grid:follow", method="post", is_public=True, data={}),
+    Entry("open-grid:rate", method="post", is_public=True, data={}),
+]
 
 LISTS = {
     "api:case-list": Case,
