@@ -160,7 +160,7 @@ class Flag(Filter):
 
     def apply(self, queryset: QuerySet, state: State) -> QuerySet:
         question = getattr(queryset, self.name)
-        return question(state.user) if signature(question).parameters else question()
+        return question(state.user) if "user" in signature(question).parameters else question()
 
     def chips(self, state: State) -> list[Chip]:
         return [Chip("", state.label, self.name)]
