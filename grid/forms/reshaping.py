@@ -91,7 +91,7 @@ class MergeForm(DecisionForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["others"] = forms.MultipleChoiceField(
-            label=_("Merged with"),
+            label=pgettext_lazy("grid", "Merged with"),
             choices=[(str(row.pk), f"{row.name} {row.code}") for row in others],
             widget=forms.CheckboxSelectMultiple,
         )

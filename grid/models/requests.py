@@ -26,7 +26,7 @@ class CaseRequest(Placed, Stateful):
     """An extension (延期) or a hold (挂账) that is asked for; granting it carries it out."""
 
     class Kind(models.TextChoices):
-        EXTENSION = "extension", _("extension")
+        EXTENSION = "extension", pgettext_lazy("request", "extension")
         HOLD = "hold", pgettext_lazy("request", "hold")
 
     class Status(models.TextChoices):
@@ -47,7 +47,9 @@ class CaseRequest(Placed, Stateful):
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.ASKED, editable=False
     )
-    kind = models.CharField(_("asked for"), max_length=10, choices=Kind.choices, editable=False)
+    kind = models.CharField(
+        pgettext_lazy("request", "asked for"), max_length=10, choices=Kind.choices, editable=False
+    )
     case = models.ForeignKey(
         Case,
         models.CASCADE,
@@ -65,7 +67,9 @@ class CaseRequest(Placed, Stateful):
         verbose_name=_("unit in charge"),
     )
     amount = models.PositiveSmallIntegerField(_("longer by"), null=True, blank=True)
-    limit_unit = models.CharField(_("unit"), max_length=20, choices=Unit.choices, blank=True)
+    limit_unit = models.CharField(
+        pgettext_lazy("limit", "unit"), max_length=20, choices=Unit.choices, blank=True
+    )
     until_date = models.DateField(_("last day of the hold"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300)
     asked_by = models.ForeignKey(
@@ -77,7 +81,7 @@ class CaseRequest(Placed, Stateful):
     )
     asked_at = models.DateTimeField(_("asked at"), default=clock.now, editable=False)
     due_at = models.DateTimeField(_("limit when asked"), null=True, editable=False)
-    answer = models.TextField(_("answer"), blank=True, editable=False)
+    answer = models.TextField(pgettext_lazy("request", "answer"), blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
 
     objects = CaseRequestQuerySet.as_manager()

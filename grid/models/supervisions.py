@@ -76,7 +76,9 @@ class Supervision(Placed, Stateful):
         _("status"), max_length=20, choices=Status.choices, default=Status.ISSUED, editable=False
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, editable=False)
-    level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices, default=Level.NONE)
+    level = models.PositiveSmallIntegerField(
+        pgettext_lazy("supervision", "level"), choices=Level.choices, default=Level.NONE
+    )
     case = models.ForeignKey(
         Case,
         models.CASCADE,
@@ -101,11 +103,14 @@ class Supervision(Placed, Stateful):
     )
     is_by_village = models.BooleanField(_("settled by the village"), default=False, editable=False)
     at_tier = models.PositiveSmallIntegerField(
-        _("room in charge"), choices=[(4, _("the town")), (3, _("the county")), (2, _("the city"))],
+        _("room in charge"), choices=[(4, pgettext_lazy("tier", "the town")), (3, pgettext_lazy("tier", "the county")), (2, pgettext_lazy("tier", "the city"))],
         default=4, editable=False,
     )  # fmt: skip
     from_tier = models.PositiveSmallIntegerField(
-        _("issued by"), choices=Division.Level.choices, default=4, editable=False
+        pgettext_lazy("supervision level", "issued by"),
+        choices=Division.Level.choices,
+        default=4,
+        editable=False,
     )
     reason = models.CharField(_("reason"), max_length=500)
     demand = models.CharField(_("what is demanded"), max_length=500, blank=True)
@@ -123,7 +128,7 @@ class Supervision(Placed, Stateful):
         null=True,
         related_name="+",
         editable=False,
-        verbose_name=_("issued by"),
+        verbose_name=pgettext_lazy("supervision", "issued by"),
     )
     issued_at = models.DateTimeField(_("issued at"), default=clock.now, editable=False)
     raised_from = models.OneToOneField(
@@ -134,7 +139,7 @@ class Supervision(Placed, Stateful):
         editable=False,
         verbose_name=_("follows"),
     )
-    answer = models.TextField(_("answer"), blank=True, editable=False)
+    answer = models.TextField(pgettext_lazy("supervision", "answer"), blank=True, editable=False)
     answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
     ended_at = models.DateTimeField(_("ended at"), null=True, editable=False)
 

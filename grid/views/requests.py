@@ -54,7 +54,7 @@ class CaseRequestDetail(DetailPage):
     model = CaseRequest
     facts = [
         Facts(
-            _("Request"),
+            pgettext_lazy("request", "Request"),
             [
                 "kind",
                 AMOUNT,
@@ -74,7 +74,7 @@ class CaseRequestDetail(DetailPage):
                 Column("case__due_at", _("Due"), deadline=True),
             ],
         ),
-        Facts(_("Decision"), [Column("answer", wide=True), "decided_at"]),
+        Facts(pgettext_lazy("request", "Decision"), [Column("answer", wide=True), "decided_at"]),
     ]
     tabs = [History()]
     related = ("case", "case__village", "unit", "town")

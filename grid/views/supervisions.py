@@ -73,7 +73,7 @@ class SupervisionDetail(DetailPage):
                 Column("reason", wide=True),
                 Column("demand", wide=True),
                 "from_tier",
-                Column("issued_by__full_name", _("By")),
+                Column("issued_by__full_name", pgettext_lazy("supervision", "Issued by")),
                 "issued_at",
                 Column("due_at", deadline=True),
                 "copied_to",
