@@ -17,7 +17,7 @@ FIELDS = (
     _("name key"), _("encoded"), _("confirmed"), _("device"), _("tolerance"), _("drift"), _("t0"),
     _("digits"), _("last t"), _("throttling failure timestamp"), _("throttling failure count"), _("bases"),
     _("province id"), _("city id"), _("county id"), _("town id"), _("category id"), _("slot"),
-    _("system"),
+    _("system"), _("assist"),
 )  # fmt: skip
 DETAILS = {
     "account": _("account number"), "chains": _("chains"), "events": _("events"),

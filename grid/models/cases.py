@@ -58,6 +58,12 @@ class Status(models.TextChoices):
     VOID = "void", pgettext_lazy("case", "void")
 
 
+TIERS = [
+    (4, pgettext_lazy("tier", "the town")),
+    (3, pgettext_lazy("tier", "the county")),
+    (2, pgettext_lazy("tier", "the city")),
+]
+"""Who directs a case, by the levels of divisions."""
 S = Status
 OPEN = (
     S.RECEIVED, S.ACCEPTED, S.AT_COUNTY, S.AT_CITY, S.DISPATCHED, S.HANDLING, S.HELD, S.VERIFYING,
@@ -217,11 +223,7 @@ class Case(Placed, Stateful):
     result = models.TextField(pgettext_lazy("case", "result"), blank=True, editable=False)
     tier = models.PositiveSmallIntegerField(
         _("directed by"),
-        choices=[
-            (4, pgettext_lazy("tier", "the town")),
-            (3, pgettext_lazy("tier", "the county")),
-            (2, pgettext_lazy("tier", "the city")),
-        ],
+        choices=TIERS,
         default=4,
         editable=False,
     )

@@ -13,7 +13,7 @@ from core import clock
 from core.workflow import Stateful
 from grid.models.assists import Assist
 from grid.models.beside import BesideQuerySet
-from grid.models.cases import Case
+from grid.models.cases import TIERS, Case
 from grid.models.stages import CaseStage
 from towns.models import Division, Organisation, Placed
 
@@ -103,9 +103,8 @@ class Supervision(Placed, Stateful):
     )
     is_by_village = models.BooleanField(_("settled by the village"), default=False, editable=False)
     at_tier = models.PositiveSmallIntegerField(
-        _("room in charge"), choices=[(4, pgettext_lazy("tier", "the town")), (3, pgettext_lazy("tier", "the county")), (2, pgettext_lazy("tier", "the city"))],
-        default=4, editable=False,
-    )  # fmt: skip
+        _("room in charge"), choices=TIERS, default=4, editable=False
+    )
     from_tier = models.PositiveSmallIntegerField(
         pgettext_lazy("supervision level", "issued by"),
         choices=Division.Level.choices,
