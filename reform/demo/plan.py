@@ -38,9 +38,9 @@ def play() -> None:
 
 
 def _plan(town: Town) -> None:
-    """Each batch of the town gets its timetable the day after it was asked for."""
+    """Each batch that names its start gets its timetable the day after it was asked for."""
     place = Telling(town, FIRST).place
-    for batch in Batch.objects.filter(town=place).order_by("pk"):
+    for batch in Batch.objects.filter(town=place, planned_date__isnull=False).order_by("pk"):
         if not PlannedStep.objects.filter(batch=batch).exists():
             with clock.pretend(batch.created_at + timedelta(days=1)):
                 timetable.draw_up(batch)
