@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from django.db import models
 from django.db.models import Q
@@ -61,7 +61,7 @@ class ScopedQuerySet(models.QuerySet):
             return rows
         return rows & one_of(self.unit, post.unit_ids) if self.unit else NOTHING
 
-    def allowing(self, user: Any, permission: str) -> "ScopedQuerySet":
+    def allowing(self, user: Any, permission: str) -> Self:
         """Rows on which `user` holds `permission` (`app.verb_model`); none when in doubt."""
         reach = self.reach(user, permission)
         return self.filter(reach) if reach else self.none()
@@ -79,7 +79,7 @@ class ScopedQuerySet(models.QuerySet):
     def is_open(self, permission: str) -> bool:
         return self.is_public and permission == view_permission(self.model)
 
-    def visible_to(self, user: Any) -> "ScopedQuerySet":
+    def visible_to(self, user: Any) -> Self:
         return self.allowing(user, view_permission(self.model))
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import models
-
 from core.calendars import on_change
 from core.deadlines import Limit, Unit
 from grid.limits import CHUNK, Clockwork, region
@@ -43,6 +41,6 @@ def _recompute(rows: Any, since: str, fields: list[str]) -> None:
         last = found[-1].pk
 
 
-def _next(rows: Any, after: int) -> Iterable[models.Model]:
+def _next(rows: Any, after: int) -> Iterable[Any]:
     found = rows.filter(pk__gt=after).select_related("case").order_by("pk")
     return found[:CHUNK]

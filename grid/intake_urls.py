@@ -1,10 +1,12 @@
 """Addresses of outside systems: who they are, what they sent, what they were told."""
 
+from typing import Any
+
 from django.urls import path
 
 from grid.views import messages, sources
 
-DECLARED = [
+DECLARED: list[tuple[Any, str]] = [
     (sources.SourcePage, "source"),
     (sources.SourceList, "source"),
     (sources.SourceDetail, "source"),

@@ -147,7 +147,7 @@ def _take(found: Meaning, place: Division | None) -> None:
     if place is None:
         return
     is_village = place.level == LEVEL.VILLAGE
-    town = place.town if is_village else place
+    town = (place.town or place) if is_village else place
     if found.town is not None and found.town.pk != town.pk:
         raise Contradiction(
             "place.village" if is_village else "place.town",

@@ -29,8 +29,8 @@ def reporters_of(case: Case) -> QuerySet[InboundMessage]:
     """The messages whose senders follow the case, those of its duplicates among them."""
     keys = newest = [case.pk]
     while newest:
-        rows = Case.objects.filter(merged_into__in=newest).exclude(pk__in=keys)
-        newest = list(rows.values_list("pk", flat=True))
+        twins = Case.objects.filter(merged_into__in=newest).exclude(pk__in=keys)
+        newest = list(twins.values_list("pk", flat=True))
         keys = keys + newest
     rows = InboundMessage.objects.filter(case__in=keys, system__is_stopped=False)
     return rows.exclude(system__webhook_url="").order_by("pk")

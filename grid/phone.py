@@ -22,7 +22,7 @@ from grid.workflow import CASE
 PHRASES = Path(__file__).parent / "data" / "phrases.csv"
 MOST_TASKS, MOST_OWN = 100, 60
 S = Case.Status
-TURNS = {S.VERIFYING: "verify", S.DISPATCHED: "sign", S.HANDLING: "settle"}
+TURNS: dict[str, str] = {S.VERIFYING: "verify", S.DISPATCHED: "sign", S.HANDLING: "settle"}
 """The status that waits → the heading under which the phone shows it."""
 STEPS = ("sign", "return", "feed_back", "confirm", "redo", "settle")
 """What may be done from a phone; everything else is done in the office."""
@@ -84,7 +84,7 @@ def told(case: Case, user: Any) -> dict[str, Any]:
         "photos_needed": case.category.photos_needed if case.category else 0,
         "status": case.status,
         "status_name": case.get_status_display(),
-        "tone": Case.TONES.get(case.status, "plain"),
+        "tone": Case.TONES.get(Case.Status(case.status), "plain"),
         "urgency_name": case.get_urgency_display(),
         "urgency_tone": Case.URGENCY_TONES.get(case.urgency, "plain"),
         "where": " · ".join(where(case)),
@@ -138,7 +138,8 @@ def patrols_today(user: Any) -> list[dict[str, Any]]:
 
 def towns_of(user: Any) -> list[dict[str, Any]]:
     """Where one may report; the phone asks only where there are several."""
-    rows = CaseForm(user=user).fields["town"].queryset
+    field: Any = CaseForm(user=user).fields["town"]
+    rows = field.queryset
     return list(rows.order_by("code").values("id", "name")[:40])
 
 

@@ -1,11 +1,13 @@
 """Addresses of what hangs on a case: help, requests, supervision, loans, what needs a look."""
 
+from typing import Any
+
 from django.urls import path
 
 from grid.views import assists, looks, requests, supervisions
 from powers.converters import NAME as KIND
 
-DECLARED = [
+DECLARED: list[tuple[Any, str]] = [
     (assists.AssistPage, "assist"),
     (assists.AssistList, "assist"),
     (assists.AssistDetail, "assist"),

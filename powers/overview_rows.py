@@ -140,11 +140,10 @@ class Rows:
     def proposals(self) -> list[dict[str, Any]]:
         """Proposals by the month in which they were made and settled."""
         rows = Proposal.objects.visible_to(self.user).order_by()
-        return list(
-            rows.values(made=TruncMonth("made_date"), settled=TruncMonth("decided_date")).annotate(
-                n=Count("pk"), open=Count("pk", filter=Q(status=Proposal.Status.OPEN))
-            )
-        )
+        found: Any = rows.values(
+            made=TruncMonth("made_date"), settled=TruncMonth("decided_date")
+        ).annotate(n=Count("pk"), open=Count("pk", filter=Q(status=Proposal.Status.OPEN)))
+        return list(found)
 
     # --- how it was at the end of each of the last twelve months -----------------------------------
 
