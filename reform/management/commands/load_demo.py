@@ -20,6 +20,7 @@ from reform.demo import (
     plan,
     shrinking,
     story,
+    supervision,
 )
 from towns import demo as places
 
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         self.tell("grids of five counties", grids.spread)
         self.tell("the ground of two towns", grids.settle)
         self.tell("three months of cases", cases.play)
+        self.tell("supervision, extensions, help, a loan", supervision.play)
 
     def tell(self, what: str, load: Callable[[], object]) -> None:
         begun = time.monotonic()

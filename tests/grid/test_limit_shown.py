@@ -1,0 +1,125 @@
+"""Every limit says when it ends, how much is left, which clock it runs on and why (R20, R22)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core import clock
+from core.calendars import CalendarDay
+from core.deadlines import Limit, Unit
+from grid import limits
+from grid.models import Assist, Case, CaseStage
+from tests.grid import cases
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with clock.pretend(cases.NOON):
+        yield
+
+
+def shown(client, user, case):
+    client.force_login(user)
+    return client.get(case.get_absolute_url()).content.decode()
+
+
+def test_the_page_explains_the_limit(client, people):
+    """R20: due time, clock, basis."""
+    case = cases.dispatched(people)
+    text = shown(client, people.town_command, case)
+    stage = CaseStage.objects.get(case=case, ended_at=None)
+    assert f"2 {Unit.WORKING_HOURS.label}" in text
+    assert stage.basis in text
+    assert "14:30" in text, "two working hours after ten o'clock, the noon break left out"
+
+
+def test_days_that_do_not_count_are_named(client, people):
+    """R20: the limit of three working days from Friday on says that the weekend does not count."""
+    with clock.pretend(cases.NOON + timedelta(days=4)):
+        case = cases.handling(people, category=without_limit(people))
+        text = shown(client, people.town_command, case)
+    assert "11-28、11-29" in text
+
+
+def without_limit(people):
+    """A category without a limit of its own: three working days hold."""
+    found = cases.category(people, "0403")
+    found.limit_amount, found.limit_unit = None, ""
+    found.save()
+    return found
+
+
+def test_an_extension_and_a_stop_are_shown(client, people):
+    """R20: extension, stopped intervals and their reason."""
+    case = cases.handling(people)
+    limits.extend(case, Limit(1, Unit(CaseStage.objects.get(case=case, ended_at=None).limit_unit)))
+    case.save()
+    held = cases.held(people)
+    extension = shown(client, people.town_command, case)
+    stopped = shown(client, people.town_command, held)
+    assert "+1" in extension
+    assert "等产权资料。" in stopped
+    assert "2026-12-10" in stopped
+
+
+def test_what_waits_for_nobody_has_no_limit(client, people):
+    case = cases.received(people)
+    Case.objects.filter(pk=case.pk).update(status="archived", due_at=None, warn_at=None)
+    CaseStage.objects.filter(case=case).update(status="archived", amount=None, due_at=None)
+    assert "limit-box" not in shown(client, people.town_command, case)
+
+
+def stages(people, number):
+    """So many cases that are being handled within working days, made at one stroke."""
+    case = cases.handling(people, category=without_limit(people))
+    stage = CaseStage.objects.get(case=case, ended_at=None)
+    rows = [
+        Case(
+            **{
+                field.attname: getattr(case, field.attname)
+                for field in Case._meta.concrete_fields
+                if field.attname not in ("id", "number")
+            },
+            number=f"{case.number}-{n}",
+        )
+        for n in range(number - 1)
+    ]
+    made = Case.objects.bulk_create(rows)
+    CaseStage.objects.bulk_create(
+        CaseStage(
+            case=row, status=stage.status, started_at=stage.started_at, amount=stage.amount,
+            limit_unit=stage.limit_unit, basis=stage.basis, due_at=stage.due_at,
+        )
+        for row in made
+    )  # fmt: skip
+    return case
+
+
+def test_a_thousand_limits_are_recomputed_when_the_calendar_changes(people):
+    """R20: a new rest day moves every running limit of working days, in few statements."""
+    case = stages(people, 1_000)
+    before = case.due_at
+    CalendarDay.objects.create(
+        date=date(2026, 11, 24), is_workday=False, name="运动会", region="330782"
+    )
+    with CaptureQueriesContext(connection) as asked:
+        limits.recompute()
+    assert len(asked) < 60
+    moved = Case.objects.filter(due_at__gt=before, status="handling").count()
+    assert moved == 1_000
+    assert CaseStage.objects.filter(ended_at=None, due_at__gt=before).count() == 1_000
+
+
+def test_help_and_supervision_follow_the_calendar(people):
+    """R20: limits in working days beside the case as well."""
+    from grid import days
+
+    assist, _helper = cases.assisted(people)
+    before = assist.due_at
+    CalendarDay.objects.create(date=date(2026, 11, 24), is_workday=False, region="330782")
+    days.recompute()
+    assert Assist.objects.get().due_at > before
