@@ -20,7 +20,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -35,7 +35,7 @@ PERMISSION = "grid.handle_case"
 KEY = re.compile(r"[\x21-\x7e]{8,100}")
 TITLES = {
     "today": gettext_lazy("Today"),
-    "report": gettext_lazy("Report"),
+    "report": gettext_lazy("Report a case"),
     "patrol": gettext_lazy("Patrol log"),
     "task": gettext_lazy("Task"),
     "queue": gettext_lazy("Outbox"),
@@ -44,8 +44,12 @@ TITLES = {
     "offline": gettext_lazy("No connection"),
 }
 TABS = (
-    ("today", "home"), ("report", "camera"), ("patrol", "walk"), ("mine", "list"), ("queue", "send"),
-)  # fmt: skip
+    ("today", "home", pgettext_lazy("tab", "Today")),
+    ("report", "camera", pgettext_lazy("tab", "Report")),
+    ("patrol", "walk", pgettext_lazy("tab", "Patrol")),
+    ("mine", "list", pgettext_lazy("tab", "Mine")),
+    ("queue", "send", pgettext_lazy("tab", "Outbox")),
+)
 FILES = (
     "vendor/icons.svg",
     "portal.css",
@@ -81,7 +85,7 @@ def page_of(name: str) -> dict[str, Any]:
         "title": TITLES[name],
         "name": name,
         "script": f"field/{name}.js",
-        "tabs": [(tab, TITLES[tab], icon, reverse(f"grid:field-{tab}")) for tab, icon in TABS],
+        "tabs": [(tab, label, icon, reverse(f"grid:field-{tab}")) for tab, icon, label in TABS],
         "words": {key: str(text) for key, text in WORDS.items()},
         "addresses": addresses(),
     }
