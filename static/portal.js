@@ -181,6 +181,13 @@
     sessionStorage.setItem("sent", form.dataset.draft || "");
     setTimeout(() => { delete form.dataset.sent; }, 8000);
   }, true);
+  /* Signing out: what the app on the phone keeps of this person goes first */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.dataset.leave) return;
+    event.preventDefault();
+    import(form.dataset.leave).then((module) => module.leave()).catch(() => {}).then(() => form.submit());
+  });
   window.addEventListener("beforeunload", (event) => {
     if (guarded(document)) event.preventDefault();
   });

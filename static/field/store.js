@@ -71,7 +71,7 @@ export async function entries(user) {
   return rows.sort((a, b) => a.made - b.made);
 }
 
-export const entry = (key) => within(["queue"], "readonly", (queue) => queue.get(key));
+export const entry = (key) => within(["queue"], "readonly", (queue) => (key ? queue.get(key) : null));
 
 export const photosOf = async (key) =>
   ((await within(["photos"], "readonly", (photos) => photos.get(key))) || { list: [] }).list;

@@ -1,4 +1,4 @@
-"""The grid worker's phone (ZJ-14): written without a network, sent later, once; and what moved on meanwhile."""
+"""The grid worker's phone (ZJ-14): written without a network, sent later, once; what moved on meanwhile."""
 
 import os
 from pathlib import Path
@@ -36,7 +36,7 @@ def worker(people):
 
 
 def test_reports_without_a_network_arrive_once(people, visit, worker, tmp_path):
-    """Offline: a report with photo and position, a patrol in two taps; online: the command room sees it once."""
+    """Offline: report with photo and position, patrol in two taps; online: the room sees it once."""
     phone = in_hand(visit, "grid_worker")
     phone.check()
     offline(phone)
@@ -144,7 +144,7 @@ def test_a_refused_entry_is_mended_and_sent_again(people, visit, worker):
 
 
 def test_who_is_signed_out_keeps_what_waits_and_shows_nothing_else(people, visit, worker):
-    """Session over: asked to sign in, the queue stays. Signed out: names and tasks are gone from the phone."""
+    """Session over: asked to sign in, the queue stays. Signed out: names and tasks are gone."""
     phone = in_hand(visit, "grid_worker")
     saved_cookies = phone.context.cookies()
     phone.context.clear_cookies()
@@ -164,6 +164,27 @@ def test_who_is_signed_out_keeps_what_waits_and_shows_nothing_else(people, visit
     assert worker.full_name not in phone.text()
     assert people.ground.name not in phone.page.content()
     assert entries(phone) == []
+
+
+def test_signing_out_in_the_office_clears_the_phone_too(people, visit, worker):
+    """Nothing of the person is left behind, wherever the door is closed."""
+    phone = in_hand(visit, "grid_worker")
+    until(phone, f"async () => {KEPT} === 2")
+    phone.go("/accounts/desk/")
+    phone.page.locator("details:has(form[data-leave]) > summary").click()
+    phone.page.locator("form[data-leave] button").click()
+    phone.page.wait_for_url("**/accounts/sign-in/**")
+    until(phone, f"async () => {KEPT} === 0")
+    phone.check()
+
+
+KEPT = """await new Promise((done) => {
+  const asked = indexedDB.open("qiangzhen-field", 1);
+  asked.onsuccess = () => {
+    const rows = asked.result.transaction("kept").objectStore("kept").count();
+    rows.onsuccess = () => { asked.result.close(); done(rows.result); };
+  };
+})"""
 
 
 def test_two_hundred_entries_wait_and_arrive(people, visit, worker):
@@ -221,6 +242,8 @@ def test_every_page_of_the_app_is_fit_for_a_thumb(people, visit, worker, width, 
         shot(phone, f"{name.strip('/') or 'today'}-{width}-{theme}")
 
 
-LOW = """() => [...document.querySelectorAll("main a, main button, main select, main input:not(.sr), .field-tabs a, summary")]
-  .filter((one) => one.checkVisibility() && !one.closest("label, p.field-none") && one.getBoundingClientRect().height < 43.5)
+TOUCHED = "main a, main button, main select, main input:not(.sr), .field-tabs a, summary"
+LOW = f"""() => [...document.querySelectorAll("{TOUCHED}")].filter((one) =>
+    one.checkVisibility() && !one.closest("label, p.field-none")
+    && one.getBoundingClientRect().height < 43.5)
   .map((one) => one.outerHTML.slice(0, 80))"""
