@@ -62,7 +62,7 @@ def clusters(rows: QuerySet[Case], step: float, box: Box | None = None) -> list[
     here = rows.filter(IS_OPEN, longitude__isnull=False)
     here = (here.filter(box.holds) if box else here).order_by()
     squares = here.values(x=_square("longitude", step), y=_square("latitude", step))
-    found = squares.annotate(
+    found: Any = squares.annotate(
         number=Count("pk"),
         lng=Avg("longitude"),
         lat=Avg("latitude"),

@@ -124,14 +124,14 @@ class Rows:
         """Planned steps by the month of the plan and of the fact."""
         rows = PlannedStep.objects.visible_to(self.user).filter(is_dropped=False).order_by()
         late = Q(done_date=None, planned_date__lt=self.today)
-        return list(
-            rows.values(planned=TruncMonth("planned_date"), done=TruncMonth("done_date")).annotate(
-                n=Count("pk"),
-                late=Count("pk", filter=late),
-                on_time=Count("pk", filter=Q(done_date__lte=F("planned_date"))),
-                slipped=Count("pk", filter=Q(done_date__gt=F("planned_date"))),
-            )
+        months = rows.values(planned=TruncMonth("planned_date"), done=TruncMonth("done_date"))
+        found: Any = months.annotate(
+            n=Count("pk"),
+            late=Count("pk", filter=late),
+            on_time=Count("pk", filter=Q(done_date__lte=F("planned_date"))),
+            slipped=Count("pk", filter=Q(done_date__gt=F("planned_date"))),
         )
+        return list(found)
 
     def planned(self, name: str) -> int:
         return sum(row[name] for row in self.plan)
