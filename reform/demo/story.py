@@ -1,6 +1,6 @@
 """The delegations of a year: batches at different steps, each step by the officer whose turn it is."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -106,6 +106,8 @@ class Telling:
         self.place = place_of(town.code)
         self.begun = clock.today() - timedelta(days=story.ago)
         self.number = 0
+        self.people: dict[Any, User] = {}
+        """Who acts in this story, read once: nobody's post changes meanwhile."""
 
     @transaction.atomic
     def tell(self) -> None:
@@ -181,8 +183,14 @@ class Telling:
             "powers.hand_over_delegation",
             "powers.train_delegation",
         ):
-            return department_officer(line.department)
-        return officer(OFFICERS[permission].format(county=self.town.county, town=self.town.town))
+            return self.known(line.department_id, lambda: department_officer(line.department))
+        name = OFFICERS[permission].format(county=self.town.county, town=self.town.town)
+        return self.known(name, lambda: officer(name))
+
+    def known(self, key: Any, find: Callable[[], User]) -> User:
+        if key not in self.people:
+            self.people[key] = find()
+        return self.people[key]
 
     def data(self, step: str, line: Delegation) -> dict[str, Any]:
         """The papers that come with the step."""
