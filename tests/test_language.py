@@ -49,7 +49,7 @@ ALLOWED = {
     # how maps are written, as GIS tools name it
     "GeoJSON", "FeatureCollection", "CGCS", "WGS",
     # keys of the keyboard
-    "Enter", "Shift",
+    "Enter", "Shift", "Esc",
 }  # fmt: skip
 CODES = re.compile(
     r"https?://\S+|\S+@\S+|manage\.py \w+|Authorization: Bearer|[\w./-]*\d[\w./-]*|\w+_\w+"

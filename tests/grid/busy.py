@@ -1,6 +1,12 @@
 """A ground on which everything is going on: for tests that walk through pages."""
 
+from datetime import timedelta
+
+from django.db import transaction
+
+from core import clock
 from core.workflow import begin
+from grid import requests, supervision
 from grid.intake import Teller
 from grid.models import Assist, CategoryVersion
 from grid.workflow import CASE
@@ -18,6 +24,7 @@ def busy(cast):
     by_village = cases.received(cast, grid=row, village=row.village)
     CASE.apply(by_village, "dispatch", by=cast.town_command, to_village=True)
     held(cast, row)
+    hurried(cast, row)
     draft(cast)
 
 
@@ -27,7 +34,18 @@ def held(cast, row):
     asked = {"title": case.title, "town": case.town, "asked_by": cast.town_command}
     assist = Assist.objects.create(case=case, unit=cases.office(cast), task="维持秩序", **asked)
     begin(assist, by=cast.town_command)
-    CASE.apply(case, "hold", by=cast.town_command, note="等待产权人回国。")
+    last = clock.today() + timedelta(days=10)
+    CASE.apply(case, "hold", by=cast.town_command, note="等待产权人回国。", until_date=last)
+
+
+def hurried(cast, row):
+    """A case of which the leader demands an answer while its unit asks for more time."""
+    case = cases.handling(cast, grid=row)
+    requests.ask(case, "extension", by=cast.agency_officer, reason="需等待检测结论。", amount=1)
+    with transaction.atomic():
+        supervision.issue(
+            case, 2, by=cast.town_leader, reason="群众反映强烈。", demand="限期清理。"
+        )
 
 
 def draft(cast):
