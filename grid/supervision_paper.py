@@ -3,6 +3,8 @@
 Its wording is an official's and stays Chinese in every language of the portal.
 """
 
+from datetime import date, datetime
+
 from django.utils import timezone
 
 from core import clock
@@ -56,7 +58,7 @@ def room(row: Supervision) -> str:
     return f"{place}综合信息指挥室" if row.from_tier == 4 else f"{place}社会治理中心"
 
 
-def local(moment):  # type: ignore[no-untyped-def]
+def local(moment: datetime) -> date:
     return timezone.localtime(moment).date()
 
 

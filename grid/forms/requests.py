@@ -62,7 +62,8 @@ class ExtensionForm(RequestForm):
         amount: Any = self.fields["amount"]
         try:
             stage = limits.extensible(self.case)
-        except LimitError:
+        except LimitError as error:
+            amount.help_text = str(error)
             return
         amount.unit = Unit(stage.limit_unit).label
         amount.help_text = _("At most as long as the limit itself: %(limit)s. Only once.") % {
