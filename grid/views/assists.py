@@ -38,6 +38,15 @@ class AssistList(ListPage):
     empty = _("No unit is asked for help. Help is asked on the page of a case.")
 
 
+class AssistsOfCase(AssistList):
+    """As a tab of its case."""
+
+    columns = [
+        Column("unit__name", _("Assisting unit"), link=True, main=True),
+        *(one for one in AssistList.columns if one.name not in ("title", "unit__name")),
+    ]
+
+
 class AssistDetail(DetailPage):
     """One request for help, its answer and what shows it."""
 

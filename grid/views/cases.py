@@ -23,9 +23,9 @@ from grid.forms.cases import CaseForm
 from grid.forms.steps import STARS
 from grid.models import Case, CasePause, CaseStage
 from grid.sheets.cases import CASES
-from grid.views.assists import AssistList
+from grid.views.assists import AssistsOfCase
 from grid.views.looks import LOOKS
-from grid.views.requests import CaseRequestList
+from grid.views.requests import RequestsOfCase
 from grid.views.supervisions import CASE_ACTIONS, OfOneCase
 
 
@@ -172,8 +172,8 @@ class CaseDetail(DetailPage):
     ]
     tabs = [
         Related(_("Stages and limits"), StageList, "case"),
-        Related(_("Assistance"), AssistList, "case"),
-        Related(_("Requests"), CaseRequestList, "case"),
+        Related(_("Assistance"), AssistsOfCase, "case"),
+        Related(_("Requests"), RequestsOfCase, "case"),
         Related(_("Supervision"), OfOneCase, "case"),
         Related(_("Stopped intervals"), PauseList, "case"),
         Papers("grid.handle_case"),

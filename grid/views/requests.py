@@ -48,6 +48,15 @@ class CaseRequestList(ListPage):
     empty = _("Nothing is asked for. The unit in charge asks on the page of its case.")
 
 
+class RequestsOfCase(CaseRequestList):
+    """As a tab of its case."""
+
+    columns = [
+        Column("kind", link=True, main=True),
+        *(one for one in CaseRequestList.columns if one.name not in ("title", "kind")),
+    ]
+
+
 class CaseRequestDetail(DetailPage):
     """One request, with the case it is about."""
 

@@ -52,9 +52,16 @@ class SupervisionList(ListPage):
 
 
 class OfOneCase(SupervisionList):
-    """As a tab of its case."""
+    """As a tab of its case, whose title stands above already."""
 
-    columns = [column for column in SupervisionList.columns if column.name != "town__name"]
+    columns = [
+        Column("kind", badge=Supervision.KIND_TONES, link=True, main=True),
+        *(
+            one
+            for one in SupervisionList.columns
+            if one.name not in ("title", "kind", "town__name")
+        ),
+    ]
 
 
 class SupervisionDetail(DetailPage):
