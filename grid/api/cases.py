@@ -14,7 +14,8 @@ from core.pages.base import Denied, require
 from grid.forms.assists import AssistForm
 from grid.forms.cases import CaseForm
 from grid.models import Assist, Case, CaseStage, Category
-from grid.views.cases import AssistList, CaseList, StageList
+from grid.views.assists import AssistList
+from grid.views.cases import CaseList, StageList
 from grid.views.categories import CategoryList
 
 ASK = "grid.add_assist"
