@@ -144,7 +144,7 @@ LEARN = """
 WITH recent AS (
     SELECT c.id, k.code, c.title || ' ' || c.text AS words
     FROM grid_case c JOIN grid_category k ON k.id = c.category_id
-    WHERE c.province_id = %(province)s AND c.status = ANY (%(settled)s)
+    WHERE c.province_id = %(province)s AND c.status IN (SELECT unnest(%(settled)s::text[]))
     ORDER BY c.reported_at DESC, c.id DESC LIMIT %(recent)s
 ), pairs AS (
     SELECT DISTINCT r.id, r.code, g.gram
