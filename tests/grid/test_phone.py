@@ -279,3 +279,36 @@ def test_one_key_from_eight_threads_is_one_case(people):
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["case"]["number"] for answer in answers}) == 1
     assert Case.objects.count() == 1
+
+
+def test_an_agency_signs_and_feeds_back_from_the_phone(client, people):
+    """Dispatched → signed for → fed back with a photo, each step once."""
+    case = cases.dispatched(people)
+    client.force_login(people.agency_officer)
+    for turn, name, fields in (
+        ("sign", "sign", {}),
+        ("settle", "feed_back", {"result": "已劝离。", "pictures": [cases.picture()]}),
+    ):
+        task = client.get(reverse("grid:field-data")).json()["tasks"][0]
+        assert (task["id"], task["turn"]) == (case.pk, turn)
+        assert name in task["steps"]
+        answer = send(
+            client, kind="step", step=name, case=case.pk, version=task["version"], **fields
+        )
+        assert answer.status_code == 201, answer.content
+    case.refresh_from_db()
+    assert (case.status, case.handled_by) == (Case.Status.VERIFYING, people.agency_officer)
+    assert client.get(reverse("grid:field-data")).json()["tasks"] == []
+
+
+def test_a_village_settles_what_is_given_to_it(client, people):
+    """Dispatched to the village itself: its committee signs from the phone."""
+    village = division("330782100201", "塔山下村", people.fotang)
+    committee = officer("vc", "village_committee", village)
+    case = cases.received(people, village=village)
+    CASE.apply(case, "dispatch", by=people.town_command, to_village=True)
+    client.force_login(committee)
+    task = client.get(reverse("grid:field-data")).json()["tasks"][0]
+    assert (task["id"], task["turn"]) == (case.pk, "sign")
+    answer = send(client, kind="step", step="sign", case=case.pk, version=task["version"])
+    assert answer.status_code == 201, answer.content
