@@ -32,8 +32,8 @@ def reporters_of(case: Case) -> QuerySet[InboundMessage]:
         twins = Case.objects.filter(merged_into__in=newest).exclude(pk__in=keys)
         newest = list(twins.values_list("pk", flat=True))
         keys = keys + newest
-    rows = InboundMessage.objects.filter(case__in=keys, system__is_stopped=False)
-    return rows.exclude(system__webhook_url="").order_by("pk")
+    messages = InboundMessage.objects.filter(case__in=keys, system__is_stopped=False)
+    return messages.exclude(system__webhook_url="").order_by("pk")
 
 
 def tell_taken_in(row: InboundMessage) -> None:

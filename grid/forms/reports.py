@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.attachments import PicturesField
 from grid import mapping
@@ -43,10 +44,13 @@ class ReportForm(forms.Form):
         help_text=_("For example: the street lamp in front of 28 Shuanglin Road is out."),
     )
     about = forms.ChoiceField(
-        label=_("What is it about?"), choices=ABOUT, required=False, widget=forms.RadioSelect
+        label=pgettext_lazy("report", "What is it about?"),
+        choices=ABOUT,
+        required=False,
+        widget=forms.RadioSelect,
     )
     pictures = FewPicturesField(
-        label=_("Photos"),
+        label=pgettext_lazy("report", "Photos"),
         required=False,
         help_text=_("Up to four. Place and camera are taken out of them before anybody sees them."),
     )
@@ -117,9 +121,9 @@ class ReportForm(forms.Form):
 class FollowForm(forms.Form):
     """Number and code, as they were told once."""
 
-    number = forms.CharField(label=_("Number of the report"), max_length=30)
+    number = forms.CharField(label=pgettext_lazy("report", "Number of the report"), max_length=30)
     code = forms.CharField(
-        label=_("Code"),
+        label=pgettext_lazy("report", "Code"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )

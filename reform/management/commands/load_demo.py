@@ -14,6 +14,7 @@ from reform.demo import (
     document,
     duties,
     grids,
+    intake,
     lists,
     people,
     pilots,
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         self.tell("the ground of two towns", grids.settle)
         self.tell("three months of cases", cases.play)
         self.tell("supervision, extensions, help, a loan", supervision.play)
+        self.tell("outside systems", intake.play)
 
     def tell(self, what: str, load: Callable[[], object]) -> None:
         begun = time.monotonic()
