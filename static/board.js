@@ -9,6 +9,8 @@
   const EVERY = 5000;
   let rows = [], units = {}, current = -1, done = 0, mark = "", isStale = false, asking = null, alarm = null;
   const known = new Set();
+  const gone = new Map();
+  /* Cases that were dealt with here, with the version they got: a board drawn before that still shows them. */
 
   const open = (row) => !row.classList.contains("is-done");
   const now = () => rows[current];
@@ -79,6 +81,7 @@
     closeAsk();
     row.dataset.version = said.version;
     if (!said.leaves) { row.dataset.keys = row.dataset.keys.replace("a", ""); return; }
+    gone.set(row.dataset.case, said.version);
     row.classList.add("is-done");
     row.querySelectorAll("button").forEach((part) => { part.disabled = true; });
     done += 1;
@@ -174,7 +177,9 @@
   });
 
   // --- drawn again when something changed ------------------------------------------------------
+  const isBusy = () => Boolean(asking || rows.some((row) => row.dataset.busy) || document.querySelector("#panel form"));
   function take() {
+    board.querySelectorAll("tr[data-case]").forEach((row) => { if (Number(row.dataset.version) < (gone.get(row.dataset.case) || 0)) row.remove(); });
     rows = [...board.querySelectorAll("tr[data-case]")];
     const list = document.getElementById("board-units");
     units = Object.fromEntries(JSON.parse(list ? list.textContent : "[]").map((unit) => [String(unit.pk), unit]));
@@ -187,8 +192,9 @@
     try {
       const reply = await fetch(window.location.href, { redirect: "error", headers: { "X-Part": "board", "X-Quiet": "1" } });
       if (!reply.ok) return;
-      const help = board.querySelector(".review-help").open;
-      board.innerHTML = await reply.text();
+      const help = board.querySelector(".review-help").open, text = await reply.text();
+      if (isBusy()) { isStale = true; return; }
+      board.innerHTML = text;
       board.querySelector(".review-help").open = help;
       if (window.htmx) window.htmx.process(board);
     } catch { return; }
@@ -200,12 +206,13 @@
   }
   async function poll() {
     if (document.hidden && !alarm) return;
+    if (isStale && !isBusy()) return draw();
     try {
       const reply = await fetch(say.news + window.location.search, { cache: "no-store", redirect: "error", headers: { "If-None-Match": `"${mark}"`, "X-Quiet": "1" } });
       if (reply.status !== 204) return;
       mark = reply.headers.get("ETag").replace(/^W\//, "").replaceAll('"', "");
-      const isBusy = asking || rows.some((row) => row.dataset.busy) || document.querySelector("#panel form");
-      if (isBusy) { isStale = true; note(say.fresh); } else await draw();
+      isStale = true;
+      if (isBusy()) note(say.fresh); else await draw();
     } catch { note(say.lost); }
   }
 

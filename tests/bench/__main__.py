@@ -49,10 +49,11 @@ def prepare(size: str, anew: bool) -> None:
 
 
 def run(words: argparse.Namespace) -> None:
-    from tests.bench import cases, inside, report, visitors, withdrawing
+    from tests.bench import cases, grid_asked, inside, report, visitors, withdrawing
 
     who = visitors.everybody()
-    chosen = [case for case in cases.all_cases(who) if is_chosen(case, words.only)]
+    everything = [*cases.all_cases(who), *grid_asked.all_cases(who)]
+    chosen = [case for case in everything if is_chosen(case, words.only)]
     with told("statements and their time, one case after the other"):
         asked = [case for case in chosen if not case.is_calibrator]
         spent = {(case.name, case.kind): inside.spent_by(case) for case in asked}
@@ -102,7 +103,8 @@ def measured(chosen: list[Any], rounds: int) -> list[Any]:
 def turn(result: Any, known: dict, ports: dict, is_counted: bool) -> None:
     """One case's turn, and before it that of its calibrator, which counts for both."""
     against = result.case.against
-    shared = known.get((against, result.case.kind)) or known.get((against, "county"))
+    others = (result.case.kind, "county", "province", "town")
+    shared = next((known[against, kind] for kind in others if (against, kind) in known), None)
     if shared:
         result.base = result.base or type(result)(shared.case, Sample(), Sample())
         ask([shared, result.base], ports["plain"], is_counted)

@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils import timezone
 
 from powers.models import Delegation
+from tests.bench import grid_calibrators
 
 PAGE = "<!doctype html><html><head><title>{}</title></head><body>{}</body></html>"
 TABLES = """
@@ -152,4 +153,5 @@ urlpatterns = [
     path("real/", k_real),
     path("detail/<int:pk>/", k_detail),
     path("trans/<int:pk>/", k_trans),
+    *grid_calibrators.urlpatterns,
 ]

@@ -41,7 +41,7 @@ class Case:
     @property
     def is_beside_others(self) -> bool:
         """Asked with every case that is held against it, and not by itself."""
-        return self.name in ("K_real", "K_detail", "K_trans")
+        return self.is_calibrator and self.name not in ("K_auth", "K_list")
 
 
 def all_cases(visitors: dict[str, Visitor]) -> Iterator[Case]:

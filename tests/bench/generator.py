@@ -24,19 +24,25 @@ CHUNK = 20_000
 
 @dataclass(frozen=True)
 class Size:
-    """How many towns (Zhejiang's first), and delegations in each of them."""
+    """How many towns (Zhejiang's first), delegations in each of them, and cases with their history."""
 
     towns: int
     lines: int = LINES_PER_TOWN
     users: int = 10_000
+    cases: int = 5_000
+    steps: int = 5
+    """Rows of history a case, at most five; less means that only some cases have any."""
 
 
 SIZES = {
-    "T0": Size(120, users=1_000),  # a trial of the generator itself
-    "T1": Size(1_365),
-    "T2": Size(6_700),
-    "T3": Size(38_700, 260),
-    "T4": Size(38_700, 780),
+    "XS": Size(120, users=2_000),  # a trial of the generator itself
+    "T0": Size(120, users=1_000),
+    "T1": Size(1_365, cases=200_000),
+    "T2": Size(6_700, cases=1_000_000),
+    "T3": Size(38_700, 260, cases=10_000_000),
+    "T4": Size(38_700, 780, cases=30_000_000, steps=2),
+    "G3": Size(38_700, 60, cases=10_000_000),  # cases alone, where the disk is small
+    "G4": Size(38_700, 60, cases=30_000_000, steps=2),
 }
 
 
@@ -72,7 +78,15 @@ def structure() -> str:
 
 
 def fill(size: Size) -> None:
-    from tests.bench import calibrators, ground, lines, lists, people
+    from tests.bench import (
+        calibrators,
+        grid_calibrators,
+        grid_rows,
+        ground,
+        lines,
+        lists,
+        people,
+    )
 
     with told("departments and catalogue"):
         place = ground.lay(size.towns)
@@ -86,8 +100,14 @@ def fill(size: Size) -> None:
         all_rows[0] = rows[0]
     with told("lists of a town") as rows:
         rows[0] = lists.publish_lists(place)
+    with told("categories of cases, and a unit in each town"):
+        grid_rows.lay_categories(place)
+        grid_rows.station_squads(place)
+    with told("cases, stages, history, sums, with their indexes") as rows:
+        rows[0] = grid_rows.write_all(place, size.cases, size.steps)
     with told("tables of the calibrators"):
         calibrators.make_tables()
+        grid_calibrators.make_tables()
 
 
 def main(name: str) -> None:

@@ -1,4 +1,4 @@
-"""The database of the measurements: `qz_bench` on the server that DATABASE_OWNER_URL names."""
+"""The database of the measurements: `qz_bench`, or BENCH_DATABASE, where DATABASE_OWNER_URL leads."""
 
 import os
 from collections.abc import Iterator

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from grid import suggest
 from reform.demo import (
     carry,
     cases,
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         self.tell("grids of five counties", grids.spread)
         self.tell("the ground of two towns", grids.settle)
         self.tell("three months of cases", cases.play)
+        self.tell("what their words say", suggest.learn_all)
         self.tell("supervision, extensions, help, a loan", supervision.play)
         self.tell("outside systems", intake.play)
 
