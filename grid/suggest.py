@@ -2,7 +2,8 @@
 
 Naive Bayes on the closed cases of the same province; the names of the categories count as a few cases
 of their own, so that it works from the first day. A pair that stands in most categories (places, turns of
-speech) hardly weighs. Nothing leaves the house, and every suggestion says which words speak for it. Reading costs two statements, learning is done each night.
+speech) hardly weighs. Nothing leaves the house, and every suggestion says which words speak for it.
+Reading costs two statements, learning is done each night.
 """
 
 import re
@@ -33,6 +34,10 @@ SMOOTHING = 0.1
 RECENT = 50_000
 """Closed cases of a province that are learnt from, the newest first."""
 PAIR = re.compile(r"[一-龥]{2}")
+
+
+Weights = dict[str, tuple[float, float]]
+"""Pair of characters → how often it stands in general, how rare it is among the categories."""
 
 
 @dataclass(frozen=True)
@@ -101,25 +106,26 @@ class Knowledge:
         named = sum(names.get(gram, 0.0) for names in self.names.values())
         return (seen + named + SMOOTHING) / (sum(self.totals.values()) + len(self.names) + 1)
 
-    def excess(self, code: str, gram: str, general: float) -> float:
-        """The logarithm of how much more often than in general it stands in texts of this category.
+    def rarity(self, gram: str) -> float:
+        """Near nought for a pair that stands in most categories, one where only one has it."""
+        having = sum(1 for counts in self.counts.values() if counts[gram])
+        whole = max(len(self.names), having) + 1
+        return float((log(whole / max(having, 1)) / log(whole)) ** 2)
 
-        What was seen is pulled towards the general share (see PULL), so that a place's name that stands everywhere speaks neither for nor against.
+    def excess(self, code: str, gram: str, general: float, rarity: float) -> float:
+        """The logarithm of how much more often than in general it stands here, by its rarity.
+
+        What was seen is pulled towards the general share (PULL), so that a few cases decide nothing.
         """
         seen = self._of(code)[gram] + PULL * general
         share = seen / (self.totals[code] + PULL)
         named = self.names[code].get(gram, 0.0)
-        return self.rarity(gram) * log(((1 - NAMED) * share + NAMED * named) / general)
-
-    def rarity(self, gram: str) -> float:
-        """Near nought for a pair that stands in most categories, one where only one has it."""
-        having = sum(1 for counts in self.counts.values() if counts[gram])
-        whole = len(self.names) + 1
-        return (log(whole / max(having, 1)) / log(whole)) ** 2
+        return rarity * log(((1 - NAMED) * share + NAMED * named) / general)
 
     def suggest(self, text: str, most: int = SHOWN) -> list[Suggestion]:
         """The likeliest categories; nothing where no word of the text is known."""
-        found = {gram: self.general(gram) for gram in grams(text) if self._is_known(gram)}
+        known = [gram for gram in grams(text) if self._is_known(gram)]
+        found = {gram: (self.general(gram), self.rarity(gram)) for gram in known}
         if not found:
             return []
         scores = {each.code: self._score(each.code, found) for each in self.categories}
@@ -137,15 +143,15 @@ class Knowledge:
             gram in names for names in self.names.values()
         )
 
-    def _score(self, code: str, found: dict[str, float]) -> float:
+    def _score(self, code: str, found: Weights) -> float:
         prior = PRIOR * log(self.cases[code] + 1)
-        return prior + sum(self.excess(code, gram, general) for gram, general in found.items())
+        return prior + sum(self.excess(code, gram, *weights) for gram, weights in found.items())
 
-    def words(self, code: str, found: dict[str, float]) -> tuple[str, ...]:
+    def words(self, code: str, found: Weights) -> tuple[str, ...]:
         """What sets this category apart, pairs that follow each other joined: 店外 + 外经 is 店外经."""
         joined: list[tuple[float, str]] = []
-        for gram, general in found.items():
-            worth = self.excess(code, gram, general)
+        for gram, weights in found.items():
+            worth = self.excess(code, gram, *weights)
             if worth <= 0:
                 continue
             if joined and joined[-1][1].endswith(gram[0]):
