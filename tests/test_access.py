@@ -153,6 +153,7 @@ def test_the_matrix_has_at_least_five_thousand_cells(db):
 def test_list_detail_count_and_interface_agree(name):
     """For the same person every way to the rows of a model gives the same rows."""
     model, page = LISTS[name], resolve(reverse(name)).func.cls.page
+    page = page if page and page.name else None
     cast = atlas()
     for kind in {entry.kind for entry in TABLE if is_of(entry.kind, model)}:
         list(kind.things(cast))
