@@ -34,7 +34,7 @@ export async function deliver() {
     const hello = await fetchData(addresses.data);
     await redraw(hello.data || page.data);
   }
-  if (["offline", "signed_out", "later", "other"].includes(how)) banner(how);
+  if (["offline", "signed_out", "later", "other", "denied"].includes(how)) banner(how);
 }
 
 async function redraw(data) {
