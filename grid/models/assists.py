@@ -22,6 +22,10 @@ class AssistQuerySet(ScopedQuerySet):
     def open(self) -> "AssistQuerySet":
         return self.filter(status__in=Assist.OPEN)
 
+    def overdue(self) -> "AssistQuerySet":
+        """Still owed, and the limit has passed."""
+        return self.open().filter(due_at__lt=clock.now())
+
 
 class Assist(Placed, Stateful):
     """What a unit is asked to do in a case that another one is in charge of (协办)."""

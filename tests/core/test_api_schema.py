@@ -2,6 +2,7 @@
 
 import pytest
 import schemathesis
+from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given
@@ -54,7 +55,8 @@ def one_connection():
 
 @pytest.fixture
 def callers(people):
-    """Three officers, with a row of each important kind in their place."""
+    """Three officers, with a row of each important kind in their place, and the figures of policy."""
+    call_command("load_policy", verbosity=0)
     for kind in (DELEGATION, ORGANISATION, POST, PROFILE):
         kind.make(people, people.fotang)
     keeper = officer("keeper", "security_admin", people.yiwu)

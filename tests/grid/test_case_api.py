@@ -125,4 +125,6 @@ def test_help_is_asked_for(people):
     sent = {"case": case.pk, "unit": people.emergency.pk, "task": "一起去看。", "days": 2}
     answer = Caller(people.town_command).post("/assists/", sent)
     assert answer.status_code == 201, answer.content
-    assert Caller(people.department_officer).ids("/assists/") == [answer.json()["id"]]
+    helper = Caller(people.department_officer)
+    assert helper.ids("/assists/?open=1") == [answer.json()["id"]]
+    assert helper.ids("/assists/?overdue=1") == []
