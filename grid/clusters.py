@@ -118,4 +118,5 @@ def map_of(rows: QuerySet[Case], place: Division, box: Box | None = None) -> dic
         "points": points(clusters(rows, step, box), step),
         "shapes": outline,
         "notice": MAP_NUMBER if outline else "",
+        "whole": box is None and place.level < L.TOWN,
     }

@@ -260,7 +260,7 @@
       if (point.number) window.L.marker([point.lat, point.lng], { interactive: false, icon: window.L.divIcon({ className: "map-number", html: String(Number(point.number)), iconSize: [40, 16] }) }).addTo(all);
     });
     all.addTo(map);
-    if (all.getLayers().length) map.fitBounds(all.getBounds(), { padding: [12, 12], maxZoom: 14 });
+    if (all.getLayers().length && !(shapes && "whole" in area.dataset)) map.fitBounds(all.getBounds(), { padding: [12, 12], maxZoom: 14 });
     else if (shapes) map.fitBounds(window.L.geoJSON(shapes).getBounds(), { padding: [12, 12] });
   }
 

@@ -212,14 +212,19 @@ def map(  # noqa: A001
     shapes: Any = None,
     areas: Iterable[Any] = (),
     notice: str = "",
+    whole: bool = False,
 ) -> SafeString:
-    """Points: dicts with lat, lng, label; areas: geometry, label; and url, value, tone where known."""
+    """Points: dicts with lat, lng, label; areas: geometry, label; and url, value, tone where known.
+
+    `whole`: all of `shapes` is shown, not only the part in which something lies.
+    """
     return drawn(
         "map",
         points=list(points),
         shapes=shapes,
         areas=list(areas),
         notice=notice,
+        whole=whole,
         title=title,
         id=f"m{uuid4().hex[:8]}",
     )
