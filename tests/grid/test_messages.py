@@ -167,3 +167,16 @@ def test_a_code_is_mapped_on_its_page(client, people, hotline):
     sent = {"system": hotline.pk, "code": " T7 ", "category": cases.category(people, "0403").pk}
     assert client.post(reverse("grid:sourcecode-new"), sent).status_code == 302
     assert SourceCode.objects.get(code="T7").category_code == "0403"
+
+
+def test_lists_and_pages_keep_their_budgets(client, people, hotline, django_assert_max_num_queries):
+    """Eight statements for a list of thirty messages, ten for a page."""
+    rows = [waiting(people, hotline, number=f"ZX-{n}") for n in range(30)]
+    client.force_login(people.county_command)
+    client.get(reverse("grid:inbound-list"))
+    for name in ("inbound-list", "source-list", "outbound-list"):
+        with django_assert_max_num_queries(8):
+            assert client.get(reverse(f"grid:{name}")).status_code == 200
+    for item in (rows[0], hotline):
+        with django_assert_max_num_queries(10):
+            assert client.get(item.get_absolute_url()).status_code == 200
