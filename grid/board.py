@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, Sum
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -37,6 +38,7 @@ ALL = "act"
 PLATFORMS = {**dict(Platform.choices), "": _("No category yet")}
 KEYS = {"a": "accept", "d": "dispatch", "v": "confirm", "m": "merge", "x": "hand_on"}
 """The steps that one key takes."""
+BUTTON = '<button type="button" class="btn btn-sm" data-key="{}"><kbd>{}</kbd> {}</button>'
 URGENT = (Case.Urgency.URGENT, Case.Urgency.EXTREME)
 MOMENT = timedelta(seconds=60)
 """How long a change may take to be committed; older ones are known by then."""
@@ -94,6 +96,10 @@ class Row:
     case: Case
     choices: list[Target]
     keys: dict[str, Transition]
+    status: str
+    source: str
+    buttons: str
+    """The keys as buttons: the same for all rows of a state, so made once for them."""
 
     @property
     def units(self) -> str:
@@ -114,6 +120,7 @@ class Board:
     lane: str = ALL
     platform: str | None = None
     moment: datetime = field(default_factory=clock.now)
+    _drawn: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     @cached_property
     def rows_in_reach(self) -> Any:
@@ -234,7 +241,23 @@ class Board:
     def _row(self, case: Case, facts: Facts, router: Router) -> Row:
         keys = self.open_keys(case)
         choices = router.choices(facts) if "dispatch" in keys.values() else []
-        return Row(case, choices, {key: CASE[name] for key, name in keys.items()})
+        steps = {key: CASE[name] for key, name in keys.items()}
+        status, source = self._labels["status"][case.status], self._labels["source"][case.source]
+        return Row(case, choices, steps, status, source, self._buttons(tuple(steps)))
+
+    @cached_property
+    def _labels(self) -> dict[str, dict[str, str]]:
+        """Labels by value, put into words once and not for every row."""
+        return {
+            "status": {str(value): str(label) for value, label in Case.Status.choices},
+            "source": {str(value): str(label) for value, label in Case.Source.choices},
+        }
+
+    def _buttons(self, keys: tuple[str, ...]) -> str:
+        if keys not in self._drawn:
+            pairs = ((key, key, CASE[KEYS[key]].label) for key in keys)
+            self._drawn[keys] = format_html_join(" ", BUTTON, pairs)
+        return self._drawn[keys]
 
     def open_keys(self, case: Case) -> dict[str, str]:
         """The keys whose step leaves the state of the case and is the room's; the engine judges again."""
