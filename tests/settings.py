@@ -17,6 +17,8 @@ PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
 # Workers of the tests share one cache, and their people bear the same numbers.
 HEADER_COUNT_SECONDS = 0
 
-# Several runs on one machine share the cache, too: each keeps its own keys, its workers the same ones.
+# Several runs on one machine share the cache, and so do the workers of a run, whose people bear the same
+# numbers: each keeps its own keys.
 os.environ.setdefault("TEST_CACHE", str(os.getpid()))
-CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ['TEST_CACHE']}"  # noqa: F405
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ['TEST_CACHE']}{WORKER}"  # noqa: F405

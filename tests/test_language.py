@@ -45,7 +45,7 @@ WORD = re.compile(r"[A-Za-z][A-Za-z’']{2,}")
 ALLOWED = {
     # files, products and standards by their own name
     "Word", "PDF", "CSV", "Excel", "xlsx", "csv", "OFD", "WPS", "TOTP", "JavaScript", "OpenAPI",
-    "JSON", "English",
+    "JSON", "English", "https",
     # how maps are written, as GIS tools name it
     "GeoJSON", "FeatureCollection", "CGCS", "WGS",
     # keys of the keyboard

@@ -104,5 +104,5 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "grid.view_inboundmessage": COMMAND,
     "grid.settle_inboundmessage": COMMAND,
     "grid.view_outboundmessage": (*COMMAND, "system_admin"),
-    "grid.resend_outboundmessage": ("county_command", "system_admin"),
+    "grid.resend_outboundmessage": ("system_admin",),
 }

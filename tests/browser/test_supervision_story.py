@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from accounts.models import Post
 from core import clock
 from grid import cards
 from grid.models import CaseRequest, Supervision
@@ -11,6 +12,7 @@ from tests.grid import cases
 
 def late_case(people):
     """Signed for two weeks ago, and nothing since."""
+    Post.objects.update(from_date=clock.today() - timedelta(days=30))
     with clock.pretend(clock.now() - timedelta(days=14)):
         case = cases.handling(people, text="佛堂农贸市场北侧消防通道被货物占用。")
     cards.watch()

@@ -131,6 +131,7 @@ def test_what_is_given_up_waits_for_a_person(client, people, hotline, side):
     shown = client.get(reverse("grid:outbound-list"), {"is": "dead", "dead": "1"}).content.decode()
     assert "500" in shown
     side.answers = [200]
+    client.force_login(people.system_admin)
     url = reverse("grid:outbound-resend", args=[answer.pk])
     assert client.get(url).status_code == 200
     assert client.post(url).status_code == 302

@@ -4,6 +4,7 @@ PostgreSQL is killed by `python -m tests.bench.crash`, on a cluster of its own (
 """
 
 import os
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -22,7 +23,8 @@ pytestmark = pytest.mark.slow
 def environment():
     """The portal as it is served, on the database of this test, as the application's role."""
     facts = connection.settings_dict
-    url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**facts)
+    host = quote(str(facts["HOST"]), safe="")  # a socket's path as well as a name
+    url = "postgres://{USER}:{PASSWORD}@{0}:{PORT}/{NAME}".format(host, **facts)
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_AS_OWNER"}
     return kept | {
         "DATABASE_URL": url,
