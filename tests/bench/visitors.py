@@ -34,6 +34,13 @@ class Visitor:
         return Delegation.objects.visible_to(self.user).order_by("-pk")
 
 
+OFFICER_OF = {
+    "county_id": ("county_reviewer", "place_id"),
+    "town_id": ("town_clerk", "place_id"),
+    "department_id": ("county_department", "organisation_id"),
+}
+
+
 def everybody() -> dict[str, Visitor]:
     """Town, county, city, province, agency, department; a town with five old rows; the public."""
     county = busiest("county_id", status="staffing")
@@ -59,11 +66,10 @@ def everybody() -> dict[str, Visitor]:
 
 def busiest(column: str, **where: Any) -> int:
     """The place or department with the most lines of a kind; one with an officer."""
-    rows = Delegation.objects.filter(**where).values(column).annotate(n=Count("id")).order_by("-n")
-    if column == "department_id":
-        officers = Post.objects.filter(role="county_department").values("organisation_id")
-        rows = rows.filter(department_id__in=officers)
-    return rows[0][column]
+    role, seat = OFFICER_OF[column]
+    officers = Post.objects.filter(role=role).values(seat)
+    rows = Delegation.objects.filter(**where, **{f"{column}__in": officers})
+    return rows.values(column).annotate(n=Count("id")).order_by("-n")[0][column]
 
 
 def visitor(kind: str, where: dict[str, Any]) -> Visitor:
