@@ -35,7 +35,7 @@ class Visitor:
 
 
 OFFICER_OF = {
-    "county_id": ("county_reviewer", "place_id"),
+    "county_id": ("town_clerk", "place__county_id"),
     "town_id": ("town_clerk", "place_id"),
     "department_id": ("county_department", "organisation_id"),
 }
