@@ -14,7 +14,9 @@ from accounts.sessions import seconds_now
 KEPT = "kept"
 KEPT_SECONDS = 1800
 LARGEST = 500_000
-NOT_KEPT = ("csrfmiddlewaretoken", "password", "code")
+NOT_KEPT = ("csrfmiddlewaretoken", "password")
+DOOR = "accounts"
+"""Only there a `code` is a secret; elsewhere it is a credit code, a code of the catalogue …"""
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,15 @@ class Entry:
 
 
 def keep(request: HttpRequest, owner: str) -> bool:
-    """Put the sent fields aside for `owner`; passwords and codes are never kept."""
+    """Put the sent fields aside for `owner`; passwords and sign-in codes are never kept."""
+    match = request.resolver_match
+    is_door = match is None or match.app_name == DOOR
+    secret = (*NOT_KEPT, "code") if is_door else NOT_KEPT
     fields = [
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if not any(word in name for word in NOT_KEPT)
+        if not any(word in name for word in secret)
     ]
     if not fields or sum(len(name) + len(value) for name, value in fields) > LARGEST:
         return False

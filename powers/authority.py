@@ -77,6 +77,8 @@ class Authority:
 def may(town: Division, power: Power, on: date | None = None) -> Authority:
     """Whether `town` may exercise `power` on a day (today unless given); five statements at most."""
     day = on or clock.today()
+    if not town.is_valid_on(day):
+        return _not_there(town, power, day)
     tenures = list(
         Tenure.objects.of_town(town)
         .filter(power=power)
@@ -104,6 +106,21 @@ def may(town: Division, power: Power, on: date | None = None) -> Authority:
         _papers(there, day),
         there.department if verdict != Verdict.YES else None,
     )
+
+
+def _not_there(town: Division, power: Power, day: date) -> Authority:
+    """A day on which there was no such town: before it was made, or after it was merged or renamed."""
+    is_over = town.valid_until_date is not None and town.valid_until_date < day
+    facts = {"town": town, "from": town.valid_from_date, "until": town.valid_until_date}
+    if is_over and town.successor:
+        facts["successor"] = town.successor
+        sentence = _("%(town)s existed until %(until)s only; ask about %(successor)s instead.")
+    elif is_over:
+        sentence = _("%(town)s existed until %(until)s only.")
+    else:
+        sentence = _("%(town)s exists since %(from)s only.")
+    reasons = (Finding(sentence % facts, clause="XY-2.5.4"),)
+    return Authority(town, power, day, Verdict.NO, reasons)
 
 
 def no_longer_exercised_by(

@@ -14,7 +14,11 @@ BASIS = re.compile(
     r"《([^》]+)》(?:[（(]([^（）()]*(?:年|修正|修订)[^（）()]*)[）)])?"
     r"((?:第[0-9一二三四五六七八九十百]+条(?:第\d+款)?(?:第\d+项)?、?)*)"
 )
-ARTICLE = re.compile(r"第[^、]+")
+ARTICLE = re.compile(r"第[0-9一二三四五六七八九十百]+条(?:第\d+款)?(?:第\d+项)?")
+LONGEST: dict[str, Any] = {
+    name: LegalBasis._meta.get_field(name).max_length  # type: ignore[union-attr]
+    for name in ("law", "edition")
+}
 Named = tuple[str, str, str]
 """Law, edition, article, as a text names them."""
 
@@ -43,9 +47,15 @@ def draft_of(user: Any) -> CatalogueVersion | None:
 
 
 def bases_in(text: str) -> list[Named]:
-    """(law, edition, article) named in a legal basis: 《建筑法》第7条、第8条 gives two."""
+    """(law, edition, article) named in a legal basis: 《建筑法》第7条、第8条 gives two.
+
+    Brackets that tell the whole story of a law's making are no edition, and a paragraph no name.
+    """
     found = []
     for law, edition, articles in BASIS.findall(text):
+        if len(law) > LONGEST["law"]:
+            continue
+        edition = edition if len(edition) <= LONGEST["edition"] else ""
         found += [(law, edition, article) for article in ARTICLE.findall(articles)] or [
             (law, edition, "")
         ]

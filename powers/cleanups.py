@@ -20,6 +20,7 @@ def begin(county: Division, year: int, *, by: object) -> list[Cleanup]:
 
     Raises Refused where there is nothing to look at.
     """
+    Division.objects.select_for_update(of=("self",)).get(pk=county.pk)  # one officer at a time
     days = limits.days("duty_cleanup_working_days", county)
     due = limits.last_day(clock.now(), days, county.code)
     there = Cleanup.objects.filter(county=county, year=year).values("duty")

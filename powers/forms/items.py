@@ -13,6 +13,9 @@ from powers.identity import identify
 from powers.models import CatalogueVersion, Mode, PowerItem
 from powers.models.modes import MODE_WORDS
 
+LAST_NUMBER = 9_999
+"""The local code has four digits for it."""
+
 
 class ModeField(forms.ChoiceField):
     """A mode by its value, its label, or a word of the sources (下放, 交由, 赋权 …)."""
@@ -26,6 +29,9 @@ class ItemForm(PageForm):
     """One catalogue item; it goes into the draft version of the province in which one acts."""
 
     mode = ModeField(label=_("Proposed mode"))
+    number = forms.IntegerField(
+        label=PowerItem._meta.get_field("number").verbose_name, min_value=0, max_value=LAST_NUMBER
+    )
 
     class Meta:
         model = PowerItem

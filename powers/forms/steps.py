@@ -92,7 +92,9 @@ class AnnouncementForm(PaperForm):
     effective_date = day(
         _("In force from"), help_text=_("On the day of the announcement or later.")
     )
-    url = forms.URLField(label=_("Published at"), required=False, assume_scheme="https")
+    url = forms.URLField(
+        label=_("Published at"), required=False, assume_scheme="https", max_length=200
+    )
     province_number = numbered(
         _("Number of the province's decision"),
         required=False,
@@ -195,6 +197,15 @@ class RecallForm(Published, PaperForm):
     field_order = [
         "reason", "number", "issued_date", "published_url", "published_number", "note",
     ]  # fmt: skip
+
+
+class CallOffForm(Published, PaperForm):
+    """The county's decision not to go on with what it had decided."""
+
+    number = numbered(_("Number of the decision"))
+    issued_date = day(_("Date of the decision"))
+    issuer = None
+    field_order = ["number", "issued_date", "published_url", "published_number", "note"]
 
 
 class AmendForm(StepForm):

@@ -1,6 +1,10 @@
 """What must hold before a step: the hard blocks of facts §8 as guards, each with its clause."""
 
-from powers.rules.announcing import announced_before_effect, province_has_decided
+from powers.rules.announcing import (
+    announced_before_effect,
+    province_decided_first,
+    province_has_decided,
+)
 from powers.rules.catalogue import has_items, something_is_dropped
 from powers.rules.entrusting import (
     awaits_filing,
@@ -9,6 +13,7 @@ from powers.rules.entrusting import (
     filed_after_signing,
     licence_stands_on_text,
     nothing_is_passed_on,
+    signed_end_is_published,
     termination_is_published,
 )
 from powers.rules.environment import city_has_consented, is_environmental
@@ -26,7 +31,7 @@ from powers.rules.modes import (
     penalty_is_exercised,
 )
 from powers.rules.reviewing import objection_has_reason
-from powers.rules.starting import can_start, needs_hand_over
+from powers.rules.starting import can_start, can_start_again, needs_hand_over
 from powers.rules.terms import (
     expired_on,
     expiring_within,
@@ -42,6 +47,7 @@ __all__ = [
     "announced_before_effect",
     "awaits_filing",
     "can_start",
+    "can_start_again",
     "city_has_consented",
     "coercion_has_gone",
     "coercion_left_alone",
@@ -67,7 +73,9 @@ __all__ = [
     "objection_has_reason",
     "objections_to_mode",
     "penalty_is_exercised",
+    "province_decided_first",
     "province_has_decided",
+    "signed_end_is_published",
     "something_is_dropped",
     "term_has_passed",
     "term_is_allowed",

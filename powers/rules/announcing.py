@@ -27,6 +27,18 @@ def province_has_decided(move: Move) -> Iterable[Finding]:
         )
 
 
+def province_decided_first(move: Move) -> Iterable[Finding]:
+    """R2: the province has decided before the county announces the transfer."""
+    decided, announced = move.data.get("province_date"), move.data.get("issued_date")
+    if decided and announced and decided > announced:
+        yield Finding(
+            _("The province decides before the county announces: check the date of its decision."),
+            clause="ZJ-20",
+            rule="R2",
+            field="province_date",
+        )
+
+
 def announced_before_effect(move: Move) -> Iterable[Finding]:
     """R2: the announcement comes before the day from which the power is in force."""
     announced, effective = move.data.get("issued_date"), move.data.get("effective_date")

@@ -117,6 +117,12 @@ def awaits_filing(move: Move) -> Iterable[Finding]:
         )
 
 
+def signed_end_is_published(move: Move) -> Iterable[Finding]:
+    """R3, R9: before its signing an entrustment is not public, and so its end need not be."""
+    if move.item.papers.filter(kind=Paper.Kind.AGREEMENT).exists():
+        yield from termination_is_published(move)
+
+
 def termination_is_published(move: Move) -> Iterable[Finding]:
     """R3, R9: the end of an entrustment is made public like its beginning (facts §1.5)."""
     data = move.data

@@ -32,6 +32,12 @@ def can_start(move: Move) -> Iterable[Finding]:
         )
 
 
+def can_start_again(move: Move) -> Iterable[Finding]:
+    """R11: an entrustment that has expired begins anew, so the town must still be able to carry it."""
+    if move.item.status == Delegation.Status.EXPIRED:
+        yield from checklist.of(move).findings(move.item.pk)
+
+
 def _missing_papers(line: Delegation, kinds: set[str]) -> Iterable[Finding]:
     if Paper.Kind.ANNOUNCEMENT not in kinds:
         yield Finding(

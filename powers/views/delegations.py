@@ -97,6 +97,7 @@ class DelegationList(ListPage):
         "start",
         "register",
         "evaluate",
+        "call_off",
         "recall",
         "declare",
         "hand_back",

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -32,7 +33,9 @@ def edit_rows(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _save(request: HttpRequest, draft: TownList) -> HttpResponse:
     """All rows of the page or none; then office and post for those that are ticked."""
-    TownList.objects.select_for_update().get(pk=draft.pk)
+    held = TownList.objects.select_for_update(of=("self",)).select_related("town").get(pk=draft.pk)
+    if not held.is_editable:  # submitted since the page was asked for
+        return _page(request, held, status=409)
     keys = [key for key in request.POST.getlist("row") if key.isdecimal()]
     entries = draft.entries.filter(pk__in=keys).order_by("number")  # type: ignore[attr-defined]
     rows = rows_for(entries, draft.town, request.POST)
@@ -75,9 +78,12 @@ def _ticked(request: HttpRequest, draft: TownList) -> Any:
 
 
 def assign_to(entries: Any, given: dict[str, Any]) -> int:
-    """One statement for any number of rows; what is empty stays as it is."""
+    """One statement for any number of rows; what is empty stays as it is.
+
+    The version counts on: a page opened before does not quietly write the old office back.
+    """
     values = {name: value for name, value in given.items() if value}
-    return entries.order_by().update(**values)
+    return entries.order_by().update(version=F("version") + 1, **values)
 
 
 def narrowed(request: HttpRequest, draft: TownList) -> Any:

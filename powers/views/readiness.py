@@ -128,16 +128,15 @@ def _taken(request: HttpRequest) -> list[Any]:
 
 def _done(request: HttpRequest, cells: list[readiness.Cell]) -> readiness.Outcome:
     given, act = request.POST, request.POST.get("act")
+    evidence = given.get("evidence", "").replace("\x00", "")  # the database has no NUL
     need = readiness.DECLARE if act == "declare" else readiness.CONFIRM
     if not holdings(request.user, need):
         raise PermissionDenied
     if act == "declare":
         day = parse_day(given.get("evidence_date", ""))
-        return readiness.declare(
-            cells, evidence=given.get("evidence", ""), day=day, by=request.user
-        )
+        return readiness.declare(cells, evidence=evidence, day=day, by=request.user)
     if act == "return":
-        return readiness.send_back(cells, reason=given.get("evidence", ""), by=request.user)
+        return readiness.send_back(cells, reason=evidence, by=request.user)
     return readiness.confirm(cells, by=request.user)
 
 

@@ -71,7 +71,8 @@ def _judge(request: HttpRequest, line: Delegation) -> dict[str, Any]:
     choice = next((one for one in choices if one.key == request.POST.get("key")), None)
     if choice is None:
         return {"done": False, "sentence": _("This verdict is not open here. Reload the page.")}
-    note, version = request.POST.get("note", ""), request.POST.get("version", "")
+    note = request.POST.get("note", "").replace("\x00", "")  # the database has no NUL
+    version = request.POST.get("version", "")
     if len(note) > LONGEST_NOTE:
         return {"done": False, "sentence": _("The reason is too long: 2,000 characters at most.")}
     try:

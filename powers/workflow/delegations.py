@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.workflow import Transition, Workflow
 from powers import entrustment, evaluation, handback, rules, timetable
+from powers.calling_off import CALL_OFF
 from powers.effects import (
     KIND,
     REVIEWS,
@@ -185,7 +186,11 @@ DELEGATION = Workflow(
         _("Announce"),
         consequence=_("The public reads the announcement; the department hands the power over."),
         form=FORMS("AnnouncementForm"),
-        checks=(rules.province_has_decided, rules.announced_before_effect),
+        checks=(
+            rules.province_has_decided,
+            rules.province_decided_first,
+            rules.announced_before_effect,
+        ),
         effect=announced,
     ),
     Transition(
@@ -307,7 +312,7 @@ DELEGATION = Workflow(
         _("Extend the entrustment"),
         consequence=_("The entrustment lasts until the new date."),
         form=FORMS("ExtensionForm"),
-        guards=(rules.is_entrusted,),
+        guards=(rules.is_entrusted, rules.can_start_again),
         checks=(
             rules.term_is_allowed,
             rules.entrustment_is_published,
@@ -364,6 +369,7 @@ DELEGATION = Workflow(
         guards=(rules.matters_are_declared,),
         effect=kept(KIND.HAND_BACK),
     ),
+    CALL_OFF,
     *BY_ORDER,
     finished={*Delegation.ENDED, S.IN_FORCE},
     due="due_date",

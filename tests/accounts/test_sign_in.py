@@ -472,3 +472,18 @@ def test_a_form_from_another_site_is_not_kept(clerk, admin):
     with clock.pretend(clock.now() + timedelta(minutes=40)):
         assert strict.post(reverse("accounts:user-new"), TYPED).status_code == 403
     assert "kept" not in strict.session
+
+
+def test_a_code_that_is_no_secret_is_kept(client, people):
+    """Bad input: a credit code is typed text like any other; a sign-in code is kept nowhere."""
+    reviewer = with_password(people.county_reviewer)
+    typed = {"name": "义乌市某局", "code": "913301087042680793"}
+    sign_in(client, reviewer)
+    with clock.pretend(clock.now() + timedelta(minutes=40)):
+        client.post(reverse("towns:organisation-new"), typed)
+    assert dict(client.session["kept"]["fields"]) == typed
+    sign_in(client, reviewer)
+    client.get(reverse("accounts:resume"))
+    with clock.pretend(clock.now() + timedelta(minutes=40)):
+        client.post(reverse("accounts:enrol"), {"code": "123456", "note": "x"})
+    assert dict(client.session["kept"]["fields"]) == {"note": "x"}

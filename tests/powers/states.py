@@ -179,6 +179,7 @@ def step_data(step: str) -> dict:
         "register": {"filed_date": today, "number": "备案1号"},
         "declare": {"has_none": True},
         "hand_back": paper_data,
+        "call_off": paper_data,
         "recall": paper_data | {"reason": "unused", "published_number": "通告1号"},
         "take_back_by_order": paper_data | {"reason": "relief", "published_number": "通告1号"},
         "cease_by_order": paper_data | {"reason": "relief"},

@@ -228,3 +228,24 @@ def test_a_new_version_does_not_let_a_town_ask_again(people):
     assert again.power_id == line.power_id
     with pytest.raises(IntegrityError), transaction.atomic():
         states.draft(people, power=again)
+
+
+class TestPlaces:
+    """XY-2.5.4: a town has its own first and last day."""
+
+    @pytest.mark.parametrize("mode", [Mode.STATUTORY, Mode.TRANSFERRED])
+    def test_nobody_exercises_anything_before_the_town_was_made_or_after_it_ended(
+        self, people, mode
+    ):
+        line = begun(people, mode)
+        town = people.fotang
+        town.valid_from_date, town.valid_until_date = FIRST, date(2026, 6, 30)
+        town.successor = people.chian
+        town.save()
+        assert may(town, line.power, FIRST).is_allowed
+        assert may(town, line.power, date(2026, 6, 30)).is_allowed
+        for day, named in ((FIRST - timedelta(days=1), "2025-03-10"), (date(2026, 7, 1), "赤岸镇")):
+            found = may(town, line.power, day)
+            assert found.verdict == Verdict.NO
+            assert [reason.clause for reason in found.reasons] == ["XY-2.5.4"]
+            assert named in str(found.reasons[0].sentence)

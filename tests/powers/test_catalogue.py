@@ -105,6 +105,23 @@ class TestDraft:
         assert client.post(reverse("powers:item-new"), fields(**wrong)).status_code == 422
         assert draft.items.count() == 3
 
+    def test_a_number_beyond_the_local_code_is_refused_at_its_field(self, client, draft):
+        """ZJ-20: the local code has four digits for it."""
+        answer = client.post(reverse("powers:item-new"), fields(number=10_000))
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == ["number"]
+
+    def test_the_whole_story_of_a_law_is_no_edition(self, client, draft):
+        """Brackets with dates and sessions are common; the article is linked all the same."""
+        story = "2021年11月25日浙江省第十三届人民代表大会常务委员会第三十二次会议通过,自2022年1月1日起施行"
+        text = f"《浙江省综合行政执法条例》（{story}）第九条第2款第十条；《{'长' * 300}》第一条"
+        answer = client.post(reverse("powers:item-new"), fields(legal_basis=text))
+        assert answer.status_code == 302
+        item = PowerItem.objects.get(version=draft, number=900)
+        named = item.bases.order_by("pk").values_list("law", "edition", "article")
+        law = "浙江省综合行政执法条例"
+        assert set(named) == {(law, "", "第九条第2款"), (law, "", "第十条")}
+
     def test_two_items_of_one_number_or_name_are_refused(self, client, draft):
         first = draft.items.first()
         twice = fields(number=first.number), fields(kind=first.kind, name=first.name)

@@ -13,6 +13,7 @@ from core.attachments import Attachment
 from powers import list_files
 from powers.list_changes import compare
 from powers.models import ListEntry, TownList
+from powers.views import list_editing
 from tests.powers import states, town_lists
 
 pytestmark = pytest.mark.django_db
@@ -224,5 +225,38 @@ def test_the_other_towns_clerk_edits_nothing(client, people):
     for user, status in ((people.sibling, 404), (people.county_reviewer, 403)):
         client.force_login(user)
         assert client.post(url, data).status_code == status
+    row.refresh_from_db()
+    assert row.post == ""
+
+
+def test_what_was_assigned_meanwhile_is_not_quietly_written_back(client, people):
+    """XY-2.2.2, stale forms: a page opened before an assignment doesn't undo it."""
+    unit = town_lists.ground(people, statutory=2)
+    draft = town_lists.draft(people)
+    row = draft.entries.first()
+    client.force_login(people.town_clerk)
+    url = reverse("powers:townlist-rows", args=[draft.pk])
+    assigned = client.post(
+        url, {"assign": "1", "all": "1", "office": unit.pk, "post": "行政执法岗"}
+    )
+    assert assigned.status_code == 302
+    key = f"e{row.pk}"
+    opened_before = {"row": row.pk, f"{key}-version": row.version, f"{key}-remark": "窗口办理"}
+    assert client.post(url, opened_before).status_code == 422
+    row.refresh_from_db()
+    assert (row.office, row.post, row.remark) == (unit, "行政执法岗", "")
+
+
+def test_rows_of_a_list_that_was_submitted_meanwhile_stay(people, rf):
+    """ZJ-07, R7: what lies before the reviewers is not changed under their eyes."""
+    town_lists.ground(people, statutory=2)
+    draft = town_lists.draft(people)
+    row = draft.entries.first()
+    seen_before = TownList.objects.get(pk=draft.pk)
+    TownList.objects.filter(pk=draft.pk).update(status="staffing")
+    sent = {"row": row.pk, f"e{row.pk}-version": row.version, f"e{row.pk}-post": "别的岗"}
+    request = rf.post("/", sent)
+    request.user = people.town_clerk
+    assert list_editing._save(request, seen_before).status_code == 409
     row.refresh_from_db()
     assert row.post == ""

@@ -296,3 +296,11 @@ def test_a_batch_counts_only_the_lines_one_may_see(people, enter):
             Batch.objects.visible_to(who).with_counts(who.post).get(pk=group.pk).line_count
             == number
         )
+
+
+def test_a_reason_with_a_character_that_no_record_holds_is_taken_without_it(people, enter):
+    """Bad input: nothing is ever 500, in the grid neither."""
+    line = states.draft(people, "legal")
+    answer = verdict(enter(people.county_legal), line, "2", note="依据\x00有误")
+    assert answer.status_code == 200
+    assert line.opinions.get().text == "依据有误"

@@ -51,6 +51,21 @@ def reasons(line, people):
     return set()
 
 
+def test_evidence_with_a_character_that_no_record_holds_is_taken_without_it(client, people, line):
+    """Bad input: nothing is ever 500."""
+    client.force_login(people.town_clerk)
+    need = next(iter(required(line) & set(DECLARED)))
+    sent = {
+        "act": "declare",
+        "cell": f"{line.pk}:{need}",
+        "evidence": "三号\x00窗口",
+        "evidence_date": clock.today().isoformat(),
+    }
+    answer = client.post(reverse("powers:batch-readiness", args=[line.batch_id]), sent)
+    assert answer.status_code == 302
+    assert Readiness.objects.get(delegation=line).evidence == "三号窗口"
+
+
 # --- what a line needs is data -------------------------------------------------------------------
 
 

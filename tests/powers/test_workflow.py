@@ -44,9 +44,10 @@ def actor(people, step, status):
 def line_for(people, step, status):
     """A line on which nothing but the status decides."""
     if step.name in ("extend", "expire"):
-        line = states.draft(people, status, power=states.item(people, mode=Mode.ENTRUSTED))
+        line = states.ready(people, power=states.item(people, mode=Mode.ENTRUSTED))
         yesterday = clock.today() - timedelta(days=1)
-        Delegation.objects.filter(pk=line.pk).update(term_until_date=yesterday)
+        Delegation.objects.filter(pk=line.pk).update(status=status, term_until_date=yesterday)
+        line.refresh_from_db()
         return line
     if step.name == "register":
         line = states.draft(people, status, power=states.item(people, mode=Mode.ENTRUSTED))
