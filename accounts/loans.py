@@ -23,6 +23,7 @@ from accounts.fields import PersonField
 from accounts.models import Post, User
 from accounts.roles import BUSINESS
 from core import clock, sharing, suggestions
+from core.history import worded
 from core.notifications import notify
 from core.pages.base import Page, go
 from core.pages.tabs import Tab
@@ -50,7 +51,7 @@ def lend(item: Any, officer: User, wanted: set[str], until: Any, *, by: Any, rea
         sharing.end(loan)
     for permission in sorted(permissions):
         sharing.share(item, officer, permission, until, by=by, reason=reason)
-    tell(officer, item, _now("“%(item)s” is lent to you until %(day)s"), reason, until)
+    tell(officer, item, _("“%(item)s” is lent to you until %(day)s"), reason, until)
 
 
 @transaction.atomic
@@ -60,13 +61,14 @@ def take_back(item: Any, officer: User) -> bool:
     for loan in loans:
         sharing.end(loan)
     if loans:
-        tell(officer, item, _now("“%(item)s” is no longer lent to you"), "", None)
+        tell(officer, item, _("“%(item)s” is no longer lent to you"), "", None)
     return bool(loans)
 
 
-def tell(officer: User, item: Any, title: str, reason: str, until: Any) -> None:
+def tell(officer: User, item: Any, title: Any, reason: str, until: Any) -> None:
+    """In the portal's language, not in that of whoever lends."""
     url = item.get_absolute_url() if until else ""
-    title %= {"item": item, "day": until}
+    title = worded(title) % {"item": worded(item), "day": until}
     notify([officer], title, body=reason, url=url, kind="accounts.loan")
 
 

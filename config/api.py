@@ -51,9 +51,12 @@ for name, viewset in {
     "grids": grid.GridViewSet,
     "grid-staff": grid.GridStaffViewSet,
     "patrols": grid.PatrolLogViewSet,
+    "members": grid.MemberViewSet,
     "cases": grid.CaseViewSet,
     "stages": grid.CaseStageViewSet,
     "assists": grid.AssistViewSet,
+    "requests": grid.CaseRequestViewSet,
+    "supervisions": grid.SupervisionViewSet,
     "categories": grid.CategoryViewSet,
 }.items():
     router.register(name, viewset, viewset.model._meta.model_name)

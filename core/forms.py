@@ -32,9 +32,8 @@ def bare_step_form(
 
 
 def note_field(step: Any) -> forms.CharField:
-    label = _("Reason") if step.needs_note else _("Note")
     return forms.CharField(
-        label=label,
+        label=step.note_label or (_("Reason") if step.needs_note else _("Note")),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         required=step.needs_note,

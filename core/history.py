@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from core import clock
 from core.alike import insert_alike
@@ -94,12 +94,18 @@ def plain(data: dict[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for key, value in data.items():
         if isinstance(value, models.Model):
-            kept[key] = {"id": value.pk, "name": str(value)}
+            kept[key] = {"id": value.pk, "name": worded(value)}
         elif value is None or isinstance(value, str | int | float | bool | list | dict):
             kept[key] = value
         else:
-            kept[key] = str(value)
+            kept[key] = worded(value)
     return kept
+
+
+def worded(value: Any) -> str:
+    """In the portal's own language: what is kept must not change with who took the step in which one."""
+    with override(settings.LANGUAGE_CODE):
+        return str(value)
 
 
 def _step(item: models.Model, name: str, by: Any, to: str, **more: Any) -> Step:
@@ -111,6 +117,6 @@ def _step(item: models.Model, name: str, by: Any, to: str, **more: Any) -> Step:
         to_status=to,
         by=by,
         post_id=getattr(post, "pk", None),
-        post_label=str(post or "")[:200],
+        post_label=worded(post or "")[:200],
         **more,
     )

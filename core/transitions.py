@@ -74,7 +74,8 @@ class Transition:
     `guards` look at the item alone, so they also answer beforehand why a step is closed; `checks`
     look at the data that came with it. `effect` runs before the save and may set fields and related
     rows; `news` runs after it, in the same transaction. `form` is the dotted path of the form for
-    the data. `permission` may differ by the status that is left.
+    the data. `permission` may differ by the status that is left. `note_label` heads the note where
+    it is no reason but the matter itself.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Transition:
     label: Any
     consequence: Any = ""
     needs_note: bool = False
+    note_label: Any = ""
     form: str = ""
     guards: tuple[Guard, ...] = ()
     checks: tuple[Guard, ...] = ()

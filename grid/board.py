@@ -75,6 +75,10 @@ class Cell:
     list_url: str
 
     @property
+    def label(self) -> str:
+        return str(LANES[self.lane])
+
+    @property
     def tone(self) -> str:
         return {"late": "late", "soon": "soon"}.get(self.lane, "") if self.number else ""
 

@@ -15,7 +15,7 @@ from core import clock
 from core.calendars import calendar_for
 from core.deadlines import State, Unit, state
 from grid.limits import region
-from grid.models import Case, CasePause, CaseStage
+from grid.models import Case, CasePause, CaseStage, Category
 
 REST_DAYS = 4
 TONES = {
@@ -51,6 +51,17 @@ class Shown:
     warn: datetime | None
     stopped: list[Stopped] = field(default_factory=list)
     rest_days: list[date] = field(default_factory=list)
+    category: Category | None = None
+    """Where settling is timed and the category has a limit of its own, as its edition sets it."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the category's own limit runs: that of the urgency may end first."""
+        return self.category is not None and self.basis == self.category.name
+
+    @property
+    def category_unit(self) -> str:
+        return str(Unit(self.category.limit_unit).label) if self.category else ""
 
     @property
     def tone(self) -> str:
@@ -85,7 +96,14 @@ def of(case: Any) -> Shown | None:
         amount=stage["amount"], extension=stage["extension"],
         unit=str(Unit(stage["unit"]).label), basis=stage["basis"], since=since, due=case.due_at,
         warn=case.warn_at, stopped=stopped, rest_days=_rest_days(case, stage["unit"]),
+        category=_category(case),
     )  # fmt: skip
+
+
+def _category(case: Case) -> Category | None:
+    """The case's category, read with its edition; only settling is timed by it (grid.limits)."""
+    category = case.category if case.status == Case.Status.HANDLING else None
+    return category if category and category.limit_amount else None
 
 
 def _stopped(row: dict[str, Any]) -> Stopped:

@@ -4,7 +4,7 @@ from core import clock
 from grid.models import CaseRequest, Supervision
 from tests.access_grid_cases import ASSIST, CASE, make_case, reaches
 from tests.access_rules import Entry, Kind
-from tests.access_table import act, as_docx, both, pages
+from tests.access_table import act, as_docx, both, pages, rest
 
 
 def make_request(cast, town):
@@ -32,6 +32,10 @@ SUPERVISION = Kind("grid.view_supervision", make_supervision, unit=unit_of, reac
 HELP, ASK, ISSUE = "grid.add_assist", "grid.add_caserequest", "grid.add_supervision"
 
 TABLE = [
+    *rest("caserequest", REQUEST, add=ASK, steps=("grid.decide_caserequest",),
+          body={"step": "refuse", "version": 1}),
+    *rest("supervision", SUPERVISION, add=ISSUE, steps=(ISSUE,),
+          body={"step": "lift", "version": 1}),
     *act("grid:case-assist", CASE, HELP),
     *act("grid:case-extension", CASE, ASK),
     *act("grid:case-holding", CASE, ASK),
@@ -46,3 +50,5 @@ TABLE = [
     Entry("grid:supervision-paper", SUPERVISION, needs="grid.view_supervision", args=as_docx),
     Entry("grid:looks", needs="grid.verify_case"),
 ]  # fmt: skip
+
+LISTS = {"api:caserequest-list": CaseRequest, "api:supervision-list": Supervision}

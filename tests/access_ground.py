@@ -82,6 +82,8 @@ TABLE = [
     *rest("grid", GRID, add="grid.add_grid", change="grid.change_grid"),
     *rest("gridstaff", STAFF),
     *rest("patrollog", PATROL, add="grid.add_patrollog"),
+    *rest("member", MEMBER, add="grid.add_member", change="grid.change_member",
+          steps=("grid.enrol_member",), body={"step": "enrol", "version": 1}),
     *pages("grid", GRID, new="grid.add_grid", edit="grid.change_grid"),
     *imports("grid:grid", "grid.import_grid"),
     Entry("grid:grid-staff", GRID, needs="grid.add_gridstaff"),
@@ -110,4 +112,5 @@ LISTS = {
     "api:grid-list": Grid,
     "api:gridstaff-list": GridStaff,
     "api:patrollog-list": PatrolLog,
+    "api:member-list": Member,
 }

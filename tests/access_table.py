@@ -551,3 +551,4 @@ TABLE += access_grid_phone.TABLE
 from tests import access_grid_supervise  # noqa: E402 — likewise
 
 TABLE += access_grid_supervise.TABLE
+LISTS |= access_grid_supervise.LISTS

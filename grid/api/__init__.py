@@ -1,11 +1,13 @@
 """The ground for programs, a topic per file."""
 
-from grid.api.cases import AssistViewSet, CaseStageViewSet, CaseViewSet, CategoryViewSet
+from grid.api.beside import AssistViewSet, CaseRequestViewSet, SupervisionViewSet
+from grid.api.cases import CaseStageViewSet, CaseViewSet, CategoryViewSet
 from grid.api.intake import IntakeStatusView, IntakeView
-from grid.api.register import GridStaffViewSet, GridViewSet, PatrolLogViewSet
+from grid.api.register import GridStaffViewSet, GridViewSet, MemberViewSet, PatrolLogViewSet
 
 __all__ = [
     "AssistViewSet",
+    "CaseRequestViewSet",
     "CaseStageViewSet",
     "CaseViewSet",
     "CategoryViewSet",
@@ -13,5 +15,7 @@ __all__ = [
     "GridViewSet",
     "IntakeStatusView",
     "IntakeView",
+    "MemberViewSet",
     "PatrolLogViewSet",
+    "SupervisionViewSet",
 ]

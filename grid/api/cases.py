@@ -1,24 +1,15 @@
-"""Cases for officers' programs: entering, every step, where a case stayed, who helps, what kinds."""
+"""Cases for officers' programs: entering, every step, where a case stayed, what kinds there are."""
 
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from core.api.idempotency import once_per_key
 from core.api.parsers import JSONWithFiles, StrictJSON
 from core.api.serializers import RowSerializer
 from core.api.viewsets import Creates, ScopedViewSet, Steps
 from core.filters import ForeignFilter
-from core.pages.base import Denied, require
-from grid.forms.assists import AssistForm
 from grid.forms.cases import CaseForm
-from grid.models import Assist, Case, CaseStage, Category
-from grid.views.assists import AssistList
+from grid.models import Case, CaseStage, Category
 from grid.views.cases import CaseList, StageList
 from grid.views.categories import CategoryList
-
-ASK = "grid.add_assist"
 
 
 class CaseSerializer(RowSerializer):
@@ -78,44 +69,6 @@ class CaseStageViewSet(ScopedViewSet):
     page = StageList
     serializer_class = CaseStageSerializer
     filters = [ForeignFilter("case")]
-
-
-class AssistSerializer(RowSerializer):
-    """One request for help; `days` are working days."""
-
-    days = serializers.IntegerField(write_only=True, min_value=1, max_value=30)
-
-    class Meta:
-        model = Assist
-        fields = [
-            "id", "case", "title", "town", "unit", "task", "days", "result", "asked_at", "due_at",
-            "status", "version",
-        ]  # fmt: skip
-        read_only_fields = ["title", "town", "result", "asked_at", "due_at"]
-
-
-class AssistViewSet(Steps, ScopedViewSet):
-    """Who helps whom; a POST asks a unit for help in a case that the caller directs or handles."""
-
-    page = AssistList
-    serializer_class = AssistSerializer
-    filters = [*AssistList.filters, ForeignFilter("case")]
-
-    @once_per_key
-    def create(self, request: Request) -> Response:
-        require(request.user, ASK)
-        body = self.get_serializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        case = body.validated_data["case"]
-        if not request.user.has_perm(ASK, case):
-            raise Denied(ASK, case)
-        form = AssistForm(request.data, case=case, user=request.user)
-        if not form.is_valid():
-            raise ValidationError(form.errors)
-        made = form.save()
-        response = self.shown(made, status=201)
-        response["Location"] = f"{request.path}{made.pk}/"
-        return response
 
 
 class CategorySerializer(RowSerializer):

@@ -1,14 +1,18 @@
-"""The register of grids for programs: grids, their staff, patrols."""
+"""The register of grids for programs: grids, their staff, patrols, many hands."""
 
+from rest_framework import serializers
+
+from core.api.parsers import JSONWithFiles, StrictJSON
 from core.api.serializers import RowSerializer
-from core.api.viewsets import Changes, Creates, ScopedViewSet
+from core.api.viewsets import Changes, Creates, ScopedViewSet, Steps
 from core.filters import ForeignFilter
 from grid.forms.grids import GridForm
 from grid.forms.patrols import PatrolForm
-from grid.models import Grid, GridStaff, PatrolLog
+from grid.forms.people import MemberForm
+from grid.models import Grid, GridStaff, Member, PatrolLog
 from grid.views.grids import GridList
 from grid.views.patrols import PatrolList
-from grid.views.people import StaffList
+from grid.views.people import MemberList, StaffList
 
 
 class GridSerializer(RowSerializer):
@@ -80,8 +84,36 @@ class PatrolLogSerializer(RowSerializer):
 
 
 class PatrolLogViewSet(Creates, ScopedViewSet):
-    """Patrols; send an Idempotency-Key, so that a repeated message is one entry."""
+    """Patrols; send an Idempotency-Key, so that a repeated message is one entry.
+
+    A picture comes as `multipart/form-data`: the JSON in the field `body`, the file as `photo`.
+    """
 
     page = PatrolList
     serializer_class = PatrolLogSerializer
     form = PatrolForm
+    parser_classes = [StrictJSON, JSONWithFiles]
+
+
+class MemberSerializer(RowSerializer):
+    """One helping hand; the phone comes in and is not handed to programs."""
+
+    phone = serializers.CharField(write_only=True, max_length=40)
+
+    class Meta:
+        model = Member
+        fields = [
+            "id", "grid", "town", "kind", "name", "organisation_name", "credit_code", "phone",
+            "skills", "source", "consented_at", "enrolled_date", "left_date", "created_at",
+            "status", "version",
+        ]  # fmt: skip
+        read_only_fields = ["town"]
+
+
+class MemberViewSet(Steps, Creates, Changes, ScopedViewSet):
+    """Many hands (ZJ-12): villagers, volunteers, organisations; they come and go by steps."""
+
+    page = MemberList
+    serializer_class = MemberSerializer
+    form = MemberForm
+    filters = [*MemberList.filters, ForeignFilter("grid")]

@@ -77,7 +77,7 @@ class CaseRequest(Placed, Stateful):
         models.PROTECT,
         related_name="+",
         editable=False,
-        verbose_name=_("asked by"),
+        verbose_name=pgettext_lazy("request", "asked by"),
     )
     asked_at = models.DateTimeField(_("asked at"), default=clock.now, editable=False)
     due_at = models.DateTimeField(_("limit when asked"), null=True, editable=False)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.scope import ScopedQuerySet
 from grid.models.cases import Status
@@ -62,7 +63,7 @@ class CaseNumber(models.Model):
     """The last number that a town gave on a day."""
 
     town_id = models.BigIntegerField()
-    day = models.DateField(_("day"))
+    day = models.DateField(pgettext_lazy("tally", "day"))
     last = models.PositiveIntegerField(_("last number"), default=0)
 
     class Meta:

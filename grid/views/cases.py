@@ -122,7 +122,7 @@ class CaseDetail(DetailPage):
 
     model = Case
     number = "number"
-    related = ("county",)
+    related = ("county", "category__version")
     facts = [
         Facts(
             _("What happened"),

@@ -70,7 +70,7 @@ class CaseRequestDetail(DetailPage):
                 "until_date",
                 Column("reason", wide=True),
                 Column("unit__name", _("Unit in charge")),
-                Column("asked_by__full_name", _("Asked by")),
+                Column("asked_by__full_name", pgettext_lazy("request", "Asked by")),
                 "asked_at",
             ],
         ),

@@ -42,7 +42,11 @@ class SupervisionList(ListPage):
         ChoiceFilter("kind"),
         ChoiceFilter("level", choices=Supervision.Level.choices[1:]),
         ChoiceFilter("status"),
-        Flags(_("Standing"), standing=_("Standing"), overdue=_("Answer overdue")),
+        Flags(
+            pgettext_lazy("supervision", "Standing"),
+            standing=pgettext_lazy("supervision", "not ended"),
+            overdue=_("Answer overdue"),
+        ),
         ForeignFilter("unit", _("Unit supervised")),
         PlaceFilter(),
         DateRange("issued_at"),

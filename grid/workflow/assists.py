@@ -70,6 +70,7 @@ ASSIST = Workflow(
         consequence=_("The unit in charge reads what was done."),
         form="grid.forms.steps.HelpForm",
         needs_note=True,
+        note_label=pgettext_lazy("assist", "What was done"),
         guards=(unit_is_mine,),
         effect=answered,
         news=tell("helped"),

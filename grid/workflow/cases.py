@@ -233,6 +233,7 @@ CASE = CaseWorkflow(
         _("Instruct the county"),
         consequence=_("The county carries the instruction out."),
         needs_note=True,
+        note_label=pgettext_lazy("case", "Instruction"),
         effect=taken_up(COUNTY),
         news=tell("at_county"),
     ),

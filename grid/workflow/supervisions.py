@@ -101,6 +101,7 @@ SUPERVISION = Workflow(
         pgettext_lazy("supervision", "Answer"),
         consequence=_("Whoever supervises reads what was done and closes it."),
         needs_note=True,
+        note_label=pgettext_lazy("supervision", "What was done"),
         guards=(needs_an_answer, is_mine),
         effect=answered,
         news=tell("answered"),

@@ -11,12 +11,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from core import clock
-from core.workflow import begin
 from grid import ground, numbering, reshaping
+from grid.forms import phone
+from grid.forms.people import HelpForm
 from grid.measuring import remeasure
 from grid.models import Grid, GridStaff, Member, PatrolLog
 from grid.workflow import MEMBER
@@ -159,7 +162,7 @@ def _workers(town: Town) -> list[User]:
                     name,
                     "grid_worker",
                     town.code,
-                    is_listed=False,
+                    is_listed=n == 2,
                 )
             )
     return [town.grid_worker, *(officer(f"{town.prefix}-grid-worker-{n}") for n in (2, 3, 4))]
@@ -205,26 +208,24 @@ def _help(town: Town) -> None:
     )
     for n in range(HELPERS):
         seed, kind = f"{town.prefix}help{n}", kinds[n % 2 if n % 6 else 2]
+        given = {
+            "grid": grids[n % len(grids)].pk,
+            "kind": kind.value,
+            "name": _name(seed),
+            "phone": _phone(seed),
+            "skills": skills[n % len(skills)],
+            "organisation_name": "" if n % 6 else f"{town.division.name}平安志愿服务{n // 6 + 1}队",
+            "consent": "on",
+        }
         with clock.pretend(clock.now() - timedelta(days=60 - n)):
-            member = Member.objects.create(
-                grid=grids[n % len(grids)],
-                kind=kind,
-                name=_name(seed),
-                phone=_phone(seed),
-                skills=skills[n % len(skills)],
-                organisation_name=f"{town.division.name}平安志愿服务{n // 6 + 1}队"
-                if n % 6 == 0
-                else "",
-                source=Member.Source.PUBLIC,
-            )
-            begin(member, by=None)
+            member = phone.saved(HelpForm(given, town=town.division))
             if n < HELPERS - 3:
                 MEMBER.apply(member, "enrol", by=town.grid_worker)
 
 
 def _patrol(town: Town) -> None:
-    """A month of rounds: most found nothing, which is an entry here and no case (R29)."""
-    words: dict[str, Any] = {
+    """A month of rounds, sent as the phone sends them: most found nothing, which is no case (R29)."""
+    words: dict[str, str] = {
         PatrolLog.Kind.ZERO: "",
         PatrolLog.Kind.PROPAGANDA: "向沿街商户宣传消防安全和反诈知识，发放告知书",
         PatrolLog.Kind.VISIT: "走访独居老人，身体状况良好，已检查用电用气",
@@ -235,11 +236,20 @@ def _patrol(town: Town) -> None:
         kind = kinds[(0, 0, 1, 0, 2)[n % 5]]
         begun = _morning(day, n)
         grid = grids[n % len(grids)]
-        PatrolLog.objects.create(
-            grid=grid, worker=town.grid_worker, kind=kind, text=words[kind], begun_at=begun,
-            ended_at=begun + timedelta(minutes=35 + n), lon=grid.centre_lon, lat=grid.centre_lat,
-            created_at=begun + timedelta(minutes=36 + n),
-        )  # fmt: skip
+        length = timedelta(minutes=35 + n)
+        with clock.pretend(begun + length):
+            _send(
+                town.grid_worker, kind="patrol", kind_of=kind, grid=grid.pk, text=words[kind],
+                age=int(length.total_seconds()), ended_at=clock.now().isoformat(),
+                lon=grid.centre_lon, lat=grid.centre_lat,
+            )  # fmt: skip
+
+
+def _send(worker: User, **fields: Any) -> None:
+    """One entry of the queue of a phone, through the door of the phones (grid/forms/phone.py)."""
+    entry = QueryDict(mutable=True)
+    entry.update({name: str(value) for name, value in fields.items() if value is not None})
+    phone.take(worker, entry, MultiValueDict())
 
 
 def _morning(day: date, n: int) -> datetime:

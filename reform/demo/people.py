@@ -74,14 +74,21 @@ SEATS = [
     ),
     Seat("fotang-squad", "方志强", "agency_head", "330782/佛堂镇", "义乌市佛堂综合行政执法中队"),
     Seat("fotang-officer", "何俊", "agency_staff", "330782/佛堂镇", "义乌市佛堂综合行政执法中队"),
+    Seat("fotang-justice", "季晓明", "agency_staff", "330782/佛堂镇", "义乌市佛堂司法所"),
+    Seat("fotang-village", "王根法", "village_committee", "330782100014"),
     Seat("yiwu-emergency", "叶青松", "county_department", "330782", "县应急管理局"),
+    Seat("yiwu-enforcement", "傅建强", "county_department", "330782", "县综合行政执法局"),
     Seat("dongyang-reviewer", "卢卫东", "county_reviewer", "330783"),
+    Seat("dongyang-command", "蒋丽娟", "county_command", "330783"),
     Seat("hengdian-clerk", "厉文娟", "town_clerk", "330783/横店镇"),
     Seat("henan", "郑明远", "province_lead", "410000"),
     Seat("xinyang", "余广生", "city_lead", "411500"),
     *county_seats("pingqiao", "411503", ["刘春梅", "张德胜", "李庆国", "赵文静", "孙宏"]),
     *town_seats(
         "minggang", "411503/明港镇", ["周振华", "胡玉兰", "徐凤英", "黄磊", "马丽", "程大勇"]
+    ),
+    Seat(
+        "minggang-officer", "杜建军", "agency_staff", "411503/明港镇", "平桥区明港综合行政执法中队"
     ),
 ]
 
