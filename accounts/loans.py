@@ -30,7 +30,7 @@ from core.pages.tabs import Tab
 from core.scope import view_permission
 from core.sharing import Loan
 from core.suggestions import suggest_at
-from towns.models import PolicyParameter
+from towns.models import MissingParameter, PolicyParameter
 
 LONGEST = "loan_days_max"
 
@@ -79,6 +79,13 @@ class OfficerField(PersonField):
         posts = Post.objects.in_force().filter(duty=BUSINESS)
         self.rows = User.objects.filter(is_active=True, pk__in=posts.values("user"))
 
+    def only(self, rows: list[Any], text: str) -> Any:
+        if not rows:
+            raise forms.ValidationError(
+                _("No officer with a post in force is called “%(text)s”.") % {"text": text}
+            )
+        return super().only(rows, text)
+
 
 class LoanForm(forms.Form):
     """To whom, for what, why, until when."""
@@ -122,9 +129,7 @@ class LoanForm(forms.Form):
         until, today = self.cleaned_data["until_date"], clock.today()
         if until < today:
             raise forms.ValidationError(_("This day is over: choose a later day."))
-        longest = PolicyParameter.objects.value(
-            LONGEST, place=getattr(self.item, "county", None), on=today
-        )
+        longest = longest_loan(self.item)
         if (until - today).days > longest:
             raise forms.ValidationError(
                 _("A row is lent for at most %(days)s days.") % {"days": longest}
@@ -145,6 +150,19 @@ class LoanForm(forms.Form):
                     _("No post of this officer carries this: %(labels)s.") % {"labels": labels},
                 )
         return data
+
+
+def longest_loan(item: Any) -> int:
+    """In days, by policy; where the figure is missing, a sentence at the day says so."""
+    place = getattr(item, "county", None)
+    try:
+        return int(PolicyParameter.objects.value(LONGEST, place=place))
+    except MissingParameter as missing:
+        raise forms.ValidationError(str(missing)) from None
+
+
+def tab_of(item: Any) -> str:
+    return f"{item.get_absolute_url()}?tab={Loans.slug}"
 
 
 def posts_of(officer: User) -> list[Post]:
@@ -205,15 +223,17 @@ class LoansPage(Page):
         return _now("Lend")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The officers whose name begins so, for whoever may lend the row."""
-        self.find(self.tab.permission)
+        """The officers whose name begins so, for whoever may lend the row; asked for nothing: the tab."""
+        item = self.find(self.tab.permission)
+        if "q" not in request.GET:
+            return go(request, tab_of(item))
         field = OfficerField()
         field.everywhere()
         return field.suggested(suggestions.typed(request))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         item = self.find(self.tab.permission)
-        url = f"{item.get_absolute_url()}?tab=loans"
+        url = tab_of(item)
         if "end" in request.POST:
             return self.end(item, url)
         form = LoanForm(request.POST, item=item, lends=self.tab.lends, url=request.path)

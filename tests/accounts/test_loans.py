@@ -10,11 +10,11 @@ from accounts import inbox
 from accounts.loans import LoanForm, Loans, current
 from accounts.models import User
 from core import clock
-from core.audit.events import AuditEvent
 from core.notifications import Notification
 from core.sharing import Loan
 from powers.views.delegations import LENDS
 from powers.workflow import DELEGATION
+from tests.core.audit_tools import since
 from tests.factories import officer, organisation
 from tests.powers import states
 from towns.models import PolicyParameter
@@ -150,6 +150,23 @@ def test_the_last_day_keeps_within_the_limit(people, line):
     assert wrong(line, reason="") == {"reason"}
 
 
+def test_without_the_figure_of_policy_the_form_says_so(people, client, line):
+    """A sentence at the day, no error page: the form keeps what was typed."""
+    PolicyParameter.objects.filter(name="loan_days_max").delete()
+    answer = post(client, people.county_reviewer, line)
+    assert answer.status_code == 422
+    assert "loan_days_max" in str(answer.context["form"].errors["until_date"])
+    assert "协助核查" in answer.content.decode()
+    assert not Loan.objects.exists()
+
+
+def test_the_address_of_the_form_leads_to_its_tab(people, client, line):
+    """Where one signs in again after the session has ended, a page comes and no data."""
+    client.force_login(people.county_reviewer)
+    answer = client.get(f"{line.get_absolute_url()}loans/")
+    assert (answer.status_code, answer["Location"]) == (302, f"{line.get_absolute_url()}?tab=loans")
+
+
 def test_only_an_active_officer_with_a_business_post_elsewhere_borrows(people, line):
     assert wrong(line, officer="nobody") == {"officer"}
     assert wrong(line, officer="security_admin") == {"officer"}
@@ -178,8 +195,9 @@ def test_lending_again_replaces_what_was_lent(people, client, line, elsewhere):
 
 
 def test_lending_and_ending_are_in_the_audit_with_who_did_it(people, client, line):
+    mark = since()
     post(client, people.county_reviewer, line)
     client.post(f"{line.get_absolute_url()}loans/", {"end": people.neighbour_reviewer.pk})
-    events = AuditEvent.objects.filter(table_name="core_loan").order_by("pk")
+    events = [event for event in since(mark) if event.table_name == "core_loan"]
     assert [event.action for event in events] == ["insert", "delete"]
     assert {event.actor_id for event in events} == {people.county_reviewer.pk}

@@ -14,6 +14,7 @@ from tests.factories import officer
 from tests.grid import cases
 from towns.models import PolicyParameter
 
+REASON = "垃圾来源疑在东阳一侧，请协助核查清理。"
 NOTE = "我方河段已清理，增设警示牌。"
 
 
@@ -29,16 +30,25 @@ def border(people):
     return cases.handling(people, text="佛堂与横店交界河段岸边倾倒生活垃圾。")
 
 
-def lend(room, case):
-    """Through the form of the tab, as a person fills it in."""
+def open_form(room, case):
     room.go(case.get_absolute_url())
     room.page.locator("nav.tabs a[href='?tab=loans']").click()
     room.page.locator("details.adder summary").click()
-    typing(room, room.page.locator("details.adder input[name=officer]"), "蒋丽")
+
+
+def fill_in(room, days=9):
+    """As a person does: a few letters of the name, the rest by hand."""
+    typing(room, room.page.locator("main input[name=officer]"), "蒋丽")
     room.page.locator("[role=option]").first.click()
-    room.page.locator("details.adder input[name=permissions]").check()
-    until = clock.today() + timedelta(days=9)
-    room.fill(until_date=until.isoformat(), reason="垃圾来源疑在东阳一侧，请协助核查清理。")
+    room.page.locator("main input[name=permissions]").check()
+    until = clock.today() + timedelta(days=days)
+    room.fill(until_date=until.isoformat(), reason=REASON)
+
+
+def lend(room, case):
+    """Through the form of the tab."""
+    open_form(room, case)
+    fill_in(room)
     shot(room, "lend-form")
     room.check()
     room.page.locator("details.adder form button[type=submit]").click()
@@ -62,7 +72,8 @@ def test_a_neighbour_helps_with_a_case_until_the_loan_ends(border, people, visit
     neighbour.go("/grid/case/")
     assert case.number in neighbour.text()
     neighbour.page.get_by_role("link", name=case.number).click()
-    neighbour.page.wait_for_load_state("networkidle")
+    neighbour.page.wait_for_selector("#panel h2, main .timeline")
+    assert case.title in neighbour.page.locator("#panel").inner_text()
     shot(neighbour, "lent-read")
     neighbour.check()
     assert answer_of_the_interface(neighbour, case) == 200
@@ -86,3 +97,22 @@ def end(room, case):
     room.page.wait_for_load_state("networkidle")
     room.check()
     assert not Loan.objects.exists()
+
+
+def test_what_is_wrong_with_a_loan_is_said_and_mended_on_a_phone(border, visit):
+    """Too long a loan, nobody of this name: the sentence at the field, what was typed is kept."""
+    room = visit("town_command", width=375)
+    open_form(room, border)
+    fill_in(room, days=400)
+    room.fill(officer="蒋丽华")
+    room.page.locator("details.adder form button[type=submit]").click()
+    room.page.wait_for_load_state("networkidle")
+    shot(room, "lend-wrong")
+    room.check()
+    assert room.page.locator("main .field-error").count() == 2
+    assert room.page.locator("main [name=reason]").input_value() == REASON
+    room.fill(officer="蒋丽娟", until_date=clock.today().isoformat())
+    room.send()
+    assert {loan.user.full_name for loan in Loan.objects.all()} == {"蒋丽娟"}
+    shot(room, "lent-phone")
+    room.check()

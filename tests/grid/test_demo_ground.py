@@ -46,7 +46,7 @@ def story(town):
     Post.objects.update(from_date=clock.today() - timedelta(days=400))
     worker = User.objects.get(pk=town.grid_worker.pk)
     told = replace(FOTANG)
-    told.__dict__ |= {"division": town.fotang, "grid_worker": worker}
+    told.__dict__.update(division=town.fotang, grid_worker=worker)
     for _n in range(2):
         staffed(town.fotang, worker)
     return told

@@ -14,6 +14,7 @@ from grid.models import Assist, Case, CaseStage
 from tests.grid import cases
 
 pytestmark = pytest.mark.django_db
+OWN = "the category's own limit"
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +122,7 @@ def test_settling_names_the_category_its_limit_and_its_edition(client, people):
     """R20: why three working days: the category says so, in which edition stands beside it."""
     category = cases.category(people, "0102")
     text = shown(client, people.town_command, cases.handling(people, category=category))
-    assert "the category&#x27;s own limit" in text
+    assert OWN in text
     assert f"《{category.version.title}》" in text
     assert f"{category.code} {category.name}</a> 3 {Unit.WORKING_DAYS.label}" in text
 
@@ -132,10 +133,12 @@ def test_where_the_urgency_ends_first_both_limits_are_named(client, people):
     text = shown(client, people.town_command, case)
     stage = CaseStage.objects.get(case=case, ended_at=None)
     assert stage.basis in text
-    assert "the category&#x27;s own limit" not in text
+    assert OWN not in text
     assert f"3 {Unit.WORKING_DAYS.label}" in text
 
 
 def test_before_it_is_signed_for_the_category_times_nothing(client, people):
     case = cases.dispatched(people, category=cases.category(people, "0102"))
-    assert "Limit of the category" not in shown(client, people.town_command, case)
+    text = shown(client, people.town_command, case)
+    assert "limit-box" in text
+    assert f"《{case.category.version.title}》" not in text
