@@ -29,6 +29,8 @@ MAX_SIZE = 50 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 200
 MAX_PIXELS = 60_000_000
+MAX_SIDE = 6_000
+"""Larger pictures are drawn smaller: a few kilobytes may unpack to hundreds of megabytes."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -80,8 +82,8 @@ def _picture(kind: str) -> Callable[[bytes], bytes | None]:
             with Image.open(io.BytesIO(content), formats=[kind]) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     return None
-                upright = ImageOps.exif_transpose(picture)
-                return _drawn(upright, kind)
+                picture.thumbnail((MAX_SIDE, MAX_SIDE))
+                return _drawn(ImageOps.exif_transpose(picture), kind)
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
             return None
 

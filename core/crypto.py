@@ -132,6 +132,18 @@ def mask_name(name: str) -> str:
     return name[:surname] + "*" * max(1, len(name) - surname) if name else ""
 
 
+NUMBERS = re.compile(
+    r"(?<![0-9A-Za-z])(?:(?P<id>\d{17}[0-9Xx])|(?P<phone>1[3-9]\d[ -]?\d{4}[ -]?\d{4}))(?![0-9A-Za-z])"
+)
+
+
+def mask_numbers(text: str) -> str:
+    """Identity numbers and mobile phones in a text that leaves the house; offices' lines stay readable."""
+    return NUMBERS.sub(
+        lambda found: (mask_id if found["id"] else mask_phone)(found[0]), text
+    )
+
+
 def _masked(text: str, first: int, last: int) -> str:
     if len(text) <= first + last:
         return "*" * len(text)

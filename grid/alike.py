@@ -6,13 +6,15 @@ from math import cos, radians
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from core.crypto import mask_name, mask_phone
-from grid.models import Case, Reporter
+from grid.models import Case, Category, Reporter
 from towns.models import PolicyParameter
 
 METRES_PER_DEGREE = 111_320.0
 MOST = 5
+REVEAL = "grid.reveal_reporter"
 
 
 def candidates(case: Case) -> Q:
@@ -22,10 +24,16 @@ def candidates(case: Case) -> Q:
     span = timedelta(hours=int(found["case_alike_hours"].figure))  # type: ignore[arg-type]
     same = Q(
         town=case.town_id,
-        category=case.category_id,
+        category__in=same_code(case),
         reported_at__range=(case.reported_at - span, case.reported_at + span),
     )
     return same & near(case, float(found["case_alike_metres"].figure))  # type: ignore[arg-type]
+
+
+def same_code(case: Case) -> QuerySet[Category]:
+    """The case's category in every edition: a new edition makes no new matters."""
+    code = Category.objects.filter(pk=case.category_id).values("code")
+    return Category.objects.filter(code__in=code)
 
 
 def near(case: Case, metres: float) -> Q:
@@ -56,11 +64,18 @@ class Masked:
     name: str
     phone: str
     wants_answer: bool
+    url: str = ""
+    """Where the whole is shown for a reason; empty for those who may not read it."""
 
 
 def reporters(case: Case, user: Any) -> list[Masked]:
     """Who told of the case, masked; nobody for those who may not know that."""
     rows = Reporter.objects.visible_to(user).filter(case=case)
-    return [
-        Masked(row.pk, mask_name(row.name), mask_phone(row.phone), row.wants_answer) for row in rows
-    ]
+    may_read = user.has_perm(REVEAL)
+    return [_masked(row, may_read=may_read) for row in rows]
+
+
+def _masked(row: Reporter, *, may_read: bool) -> Masked:
+    is_there = bool(row.name or row.phone)
+    url = reverse("grid:reporter-contact", args=[row.pk]) if may_read and is_there else ""
+    return Masked(row.pk, mask_name(row.name), mask_phone(row.phone), row.wants_answer, url)

@@ -125,7 +125,10 @@ def settled(move: Move) -> None:
 
 
 def reworked(move: Move) -> None:
-    move.item.reworks += 1
+    """What was settled on the spot goes back to the ground: no unit has it."""
+    case = move.item
+    case.reworks += 1
+    case.is_by_village = case.is_by_village or case.unit_id is None
     moved(move)
 
 
@@ -155,7 +158,7 @@ def end_assistance(move: Move) -> None:
 
 def merged(move: Move) -> None:
     """The main case keeps the reporters: each of them still gets an answer."""
-    main = Case.objects.select_for_update(of=("self",)).get(pk=move.data["main"].pk)
+    main = _main_held(move)
     if not main.is_open:
         raise Refused(Finding(_("The main case has been closed meanwhile."), field="main"))
     move.item.merged_into = main
@@ -163,6 +166,17 @@ def merged(move: Move) -> None:
     if move.item.is_followed and not main.is_followed:
         Case.objects.filter(pk=main.pk).update(is_followed=True)
     ended(move)
+
+
+def _main_held(move: Move) -> Case:
+    """Two cases that are merged into each other at once wait for one another: only one side may wait."""
+    key = move.data["main"].pk
+    held = Case.objects.select_for_update(of=("self",), skip_locked=key < move.item.pk)
+    main: Case | None = held.filter(pk=key).first()
+    if main is None:
+        sentence = _("Somebody is working on the main case at this moment. Try again.")
+        raise Refused(Finding(sentence, field="main"))
+    return main
 
 
 def reopened(move: Move) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from core import clock
 from core.attachments import Attachment, Checked, attach
+from core.crypto import mask_numbers
 from core.workflow import begin
 from grid import news
 from grid.intake import Report, Teller, take_in
@@ -148,7 +149,7 @@ def standing(row: InboundMessage) -> dict[str, Any]:
         "state": row.status,
         "received_at": row.received_at,
         "findings": row.faults if row.status == InboundMessage.Status.WAITING else [],
-        "reason": row.reason,
+        "reason": mask_numbers(row.reason),
         "case": "",
         "status": "",
         "status_label": "",
@@ -165,7 +166,7 @@ def case_standing(case: Case) -> dict[str, Any]:
         "case": case.number,
         "status": case.status,
         "status_label": str(case.get_status_display()),
-        "result": case.result if is_settled else "",
+        "result": mask_numbers(case.result) if is_settled else "",
         "changed_at": case.changed_at,
     }
 

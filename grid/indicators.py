@@ -150,6 +150,7 @@ def units(user: Any, since: date, until: date) -> list[dict[str, Any]]:
     settled = Q(status__in=SETTLED)
     found = rows.order_by().values("unit", "unit__name").annotate(
         all=Count("pk"),
+        ours=Count("pk", filter=~Q(status__in=NOT_OURS)),
         open=Count("pk", filter=IS_OPEN),
         overdue=Count("pk", filter=IS_OPEN & Q(due_at__lt=moment)),
         settled=Count("pk", filter=settled),
@@ -158,7 +159,7 @@ def units(user: Any, since: date, until: date) -> list[dict[str, Any]]:
     return [
         row
         | {
-            "closing_rate": share(row["settled"], row["all"]),
+            "closing_rate": share(row["settled"], row["ours"]),
             "on_time_rate": share(row["on_time"], row["settled"]),
         }
         for row in found.order_by(F("open").desc(), "unit__name")

@@ -1,6 +1,6 @@
 """The clock of a case: which limit holds, when it ends, when it stands, how it is extended (R20, R22)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core import clock, deadlines
@@ -27,6 +28,7 @@ TIMELESS = {
     Status.VOID,
 }
 """States in which nothing is awaited."""
+NEVER = (None, None)
 CHUNK = 1_000
 A_MINUTE = 60
 
@@ -190,13 +192,12 @@ def extensible(case: Case, rows: Any = None) -> CaseStage:
 
 def compute(case: Case, stage: CaseStage, works: Clockwork) -> bool:
     """Sets due and warning time of a running stage and its case; True where they moved."""
-    before, limit = (case.due_at, case.warn_at), stage.limit
+    before, limit = (stage.due_at, case.due_at, case.warn_at), stage.limit
     pauses = [Pause(row.start_at, row.end_at) for row in case.pauses.all()]
-    case.due_at, case.warn_at = (
-        works.times(stage.started_at, limit, pauses) if limit else (None, None)
-    )
-    stage.due_at = case.due_at
-    return (case.due_at, case.warn_at) != before
+    ends = works.times(stage.started_at, limit, pauses) if limit else NEVER
+    stage.due_at = ends[0]
+    case.due_at, case.warn_at = ends if stage.status in OPEN else NEVER
+    return (stage.due_at, case.due_at, case.warn_at) != before
 
 
 # --- after a change of the calendar -------------------------------------------------------------
@@ -206,22 +207,22 @@ def compute(case: Case, stage: CaseStage, works: Clockwork) -> bool:
 def recompute() -> None:
     """Every running limit by the calendar as it is now, a thousand stages at a time."""
     last = 0
-    while stages := list(_running(last)):
+    while found := list(_running().filter(pk__gt=last).values_list("pk", "case")[:CHUNK]):
         with transaction.atomic():
-            _recompute(stages)
-        last = stages[-1].pk
+            _recompute([case for _stage, case in found])
+        last = found[-1][0]
 
 
-def _running(after: int) -> Iterable[CaseStage]:
-    rows = CaseStage.objects.filter(ended_at=None, amount__isnull=False, pk__gt=after)
-    return rows.order_by("pk")[:CHUNK]
+def _running() -> QuerySet[CaseStage]:
+    return CaseStage.objects.filter(ended_at=None, amount__isnull=False).order_by("pk")
 
 
-def _recompute(stages: list[CaseStage]) -> None:
-    keys = [stage.case_id for stage in stages]
+def _recompute(keys: list[int]) -> None:
+    """The cases are held first: a stage that ended a moment ago is not computed any more."""
     cases = Case.objects.select_for_update(of=("self",)).select_related("county")
-    found = {case.pk: case for case in cases.prefetch_related("pauses").filter(pk__in=keys)}
-    moved = list(_moved(stages, found))
+    rows = cases.prefetch_related("pauses").filter(pk__in=keys).order_by("pk")
+    found = {case.pk: case for case in rows}
+    moved = list(_moved(list(_running().filter(case__in=found)), found))
     CaseStage.objects.bulk_update([stage for stage, _case in moved], ["due_at"])
     Case.objects.bulk_update([case for _stage, case in moved], ["due_at", "warn_at"])
 

@@ -4,19 +4,24 @@ A contradiction is the sender's mistake (`Contradiction`, answered at once). Wha
 is a `Fault`: the message is kept and a person looks at it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext as _
 
 from grid.locating import grid_in
 from grid.models import Category, Grid, SourceCode, SourceSystem
 from towns.models import Division
+from towns.outlines import outline_of
 
 MARGIN = 0.02
 """Degrees, about two kilometres: how far outside a town's drawn ground a position may lie."""
+Box = tuple[float, float, float, float]
+COUNTRY: Box = (73.0, 3.0, 136.0, 54.0)
 LEVEL = Division.Level
 
 
@@ -192,13 +197,41 @@ def _check_ground(system: SourceSystem, message: Message, found: Meaning) -> Non
 
 
 def is_outside(town: Division, point: tuple[float, float]) -> bool:
-    """Whether a position lies far from all ground that is drawn in the town; no ground, no objection."""
-    drawn = Grid.objects.in_force().filter(town=town, boundary__isnull=False)
-    box = drawn.aggregate(w=Min("min_lon"), e=Max("max_lon"), s=Min("min_lat"), n=Max("max_lat"))
-    if box["w"] is None:
-        return False
-    lon, lat = point
-    return not (
-        box["w"] - MARGIN <= lon <= box["e"] + MARGIN
-        and box["s"] - MARGIN <= lat <= box["n"] + MARGIN
-    )
+    """Whether a position lies far from the town, as far as its ground is known."""
+    w, s, e, n = box_of(town)
+    return not (w <= point[0] <= e and s <= point[1] <= n)
+
+
+def box_of(town: Division) -> Box:
+    """West, south, east, north: of the town's drawn grids where all of them are drawn, else of its
+    county, else of the country."""
+    grids = Grid.objects.in_force().filter(town=town)
+    box = grids.aggregate(
+        Min("min_lon"), Min("min_lat"), Max("max_lon"), Max("max_lat"),
+        undrawn=Count("pk", filter=Q(boundary=None)),
+    )  # fmt: skip
+    undrawn, drawn = box.pop("undrawn"), list(box.values())
+    if undrawn or None in drawn:
+        return county_box(town.code)
+    west, south, east, north = drawn
+    return (west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
+
+
+@cache
+def county_box(code: str) -> Box:
+    """Of the county with this code, by its bundled outline, which is drawn coarsely."""
+    outline = outline_of(code)
+    if outline is None:
+        return COUNTRY
+    points = list(points_of(outline["geometry"]["coordinates"]))
+    lon, lat = [point[0] for point in points], [point[1] for point in points]
+    return (min(lon) - MARGIN, min(lat) - MARGIN, max(lon) + MARGIN, max(lat) + MARGIN)
+
+
+def points_of(nested: Any) -> Iterator[tuple[float, float]]:
+    """The points of a geometry, however deep its rings lie."""
+    if isinstance(nested[0], int | float):
+        yield nested[0], nested[1]
+        return
+    for part in nested:
+        yield from points_of(part)

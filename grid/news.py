@@ -6,11 +6,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Post, User
-from accounts.roles import ROLES
+from accounts.roles import ROLES, Role
 from core import outbox
 from core.notifications import notify
 from core.workflow import Move
-from grid.models import Case, InboundMessage
+from grid.models import Case, GridStaff, InboundMessage
+from grid.rules.cases import BOUND
 
 TOPIC = "grid.case"
 MESSAGES = "grid.message"
@@ -85,20 +86,39 @@ def _tell(payload: dict[str, Any]) -> None:
     )
 
 
+OF_UNITS = ("grid.sign_case", "grid.handle_case")
+"""What whoever is in charge does; everything else is the room's of the level that directs the case."""
+
+
 def people(case: Case, permission: str) -> QuerySet[User]:
-    """Those who carry `permission` on `case` by their post: in its unit, its village, town, county or city.
+    """Those who carry `permission` on `case` by a post in force: whoever is in charge, or the room.
 
     Levels above the one that directs the case are not told.
     """
     roles = [role for role in ROLES.values() if permission in role.permissions]
-    bound = [role.code for role in roles if role.is_bound]
-    free = [role.code for role in roles if not role.is_bound and not role.is_own_only]
-    places = [case.village_id, {4: case.town_id, 3: case.county_id, 2: case.city_id}[case.tier]]
-    where = Q(role__in=free, place__in=[pk for pk in places if pk])
-    if case.unit_id:
-        where |= Q(role__in=bound, organisation=case.unit_id)
+    if permission in OF_UNITS:
+        where = _in_charge(case, roles)
+    else:
+        free = [role.code for role in roles if not role.is_bound and not role.is_own_only]
+        where = Q(role__in=free, place={4: case.town_id, 3: case.county_id, 2: case.city_id}[case.tier])
     posts = Post.objects.in_force().filter(where)
     return User.objects.filter(pk__in=posts.values("user"), is_active=True)
+
+
+def _in_charge(case: Case, roles: list[Role]) -> Q:
+    """The bound unit's own people; a town's clerks for its offices; the village with its grid workers."""
+    unit = case.unit
+    if unit is not None and unit.kind in BOUND:
+        return Q(role__in=[role.code for role in roles if role.is_bound], organisation=unit.pk)
+    free = [role.code for role in roles if not role.is_bound and not role.is_own_only]
+    if unit is not None:
+        return Q(role__in=free, place=unit.division_id)
+    if not case.is_by_village:
+        return Q(pk__in=())
+    workers = GridStaff.objects.in_force().filter(grid=case.grid_id, user__isnull=False)
+    own = Q(user__in=workers.values("user")) | Q(user=case.reported_by_id)
+    ground = Q(role__in=[role.code for role in roles if role.is_own_only], place=case.town_id) & own
+    return ground | Q(role__in=free, place=case.village_id) if case.village_id else ground
 
 
 @outbox.handles(MESSAGES)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.crypto import mask_numbers
 from core.history import Step
 from grid.models import Case, Reporter
 
@@ -71,13 +72,13 @@ class Standing:
     @property
     def result(self) -> str:
         """What was done, once somebody else has checked it."""
-        return self.case.result if self.is_settled else ""
+        return mask_numbers(self.case.result) if self.is_settled else ""
 
     @property
     def reason(self) -> str:
         """Why nothing came of it."""
         last = self.steps[-1] if self.steps else None
-        return last.note if last and self.case.status in REASONED else ""
+        return mask_numbers(last.note) if last and self.case.status in REASONED else ""
 
     @property
     def may_rate(self) -> bool:

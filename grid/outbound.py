@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core import clock, outbox
+from core.crypto import mask_numbers
 from core.workflow import Move
 from grid.inbound import REASONED, case_standing
 from grid.models import Case, InboundMessage, OutboundMessage
@@ -21,7 +22,7 @@ def tell(move: Move) -> None:
     """A step of a case: for every system that reported it, or a duplicate merged into it."""
     if move.item.is_followed and move.to != move.came_from:
         for row in reporters_of(move.item):
-            reason = move.note if move.to in REASONED else ""
+            reason = mask_numbers(move.note) if move.to in REASONED else ""
             _tell(row, move.item, move.transition.name, reason)
 
 
@@ -45,7 +46,7 @@ def tell_taken_in(row: InboundMessage) -> None:
 def tell_declined(row: InboundMessage, reason: str) -> None:
     """A person found that no case comes of it."""
     if row.system.webhook_url:
-        payload = {"number": row.number, "event": "decline", "case": "", "reason": reason}
+        payload = {"number": row.number, "event": "decline", "case": "", "reason": mask_numbers(reason)}
         payload["changed_at"] = clock.now().isoformat()
         _post(row, f"{row.pk}:decline", "decline", payload)
 

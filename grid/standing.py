@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Concat, Length
 
 from core import clock
 from grid import requests
-from grid.models import Case, CaseRequest
+from grid.models import Case, CaseRequest, Reporter
 from grid.workflow.cases import CASE
 from towns.models import Division, PolicyParameter
 
@@ -35,6 +36,25 @@ def _archive(waiting: QuerySet[Case], county: Division) -> int:
     days = int(PolicyParameter.objects.value("case_archive_days", county))
     before = clock.now() - timedelta(days=days)
     return _take(waiting.filter(county=county, closed_at__lt=before), "archive_by_itself")
+
+
+def forget_tellers() -> int:
+    """Who reported by the public page was promised that name and phone go when the matter is settled."""
+    ended = Case.objects.filter(status__in=(S.ARCHIVED, S.REJECTED, S.HANDED_ON, S.VOID))
+    counties = Division.objects.filter(pk__in=ended.values("county"))
+    return sum(_forget(ended, county) for county in counties)
+
+
+def _forget(ended: QuerySet[Case], county: Division) -> int:
+    days = int(PolicyParameter.objects.value("case_archive_days", county))
+    before = clock.now() - timedelta(days=days)
+    told = Reporter.objects.filter(
+        case__in=ended.filter(county=county, closed_at__lt=before), form_key__isnull=False
+    )
+    kept = told.annotate(signs=Length(Concat("name", "phone", output_field=TextField())))
+    return Reporter.objects.filter(pk__in=kept.filter(signs__gt=0).values("pk")).update(
+        name="", phone=""
+    )
 
 
 def lapse_left_over() -> int:

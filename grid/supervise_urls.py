@@ -1,10 +1,10 @@
-"""Addresses of what hangs on a case: help, requests, supervision, loans, what needs a look."""
+"""Addresses of what hangs on a case: help, requests, supervision, loans, reporters, what needs a look."""
 
 from typing import Any
 
 from django.urls import path
 
-from grid.views import assists, looks, requests, supervisions
+from grid.views import assists, looks, reporters, requests, supervisions
 from powers.converters import NAME as KIND
 
 DECLARED: list[tuple[Any, str]] = [
@@ -22,6 +22,7 @@ DECLARED: list[tuple[Any, str]] = [
 
 SUPERVISE = [
     path("looks/", looks.looks, name="looks"),
+    path("reporter/<int:pk>/", reporters.contact, name="reporter-contact"),
     path(
         f"supervision/<int:pk>/order.<{KIND}:kind>",
         supervisions.paper,

@@ -151,6 +151,9 @@ def _raised(row: Supervision) -> bool:
     case = locked.select_related("town").filter(pk=row.case_id).first()
     if case is None:
         return False
+    if standing(case).filter(level__gte=L.SECOND).exists():
+        SUPERVISION.apply(row, "end", by=None)
+        return False
     SUPERVISION.apply(row, "escalate", by=None)
     reason = _("Supervision of level 1 was not answered in time: %(reason)s") % {
         "reason": row.reason

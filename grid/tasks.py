@@ -31,5 +31,5 @@ def end_holds() -> int:
 
 @shared_task(acks_late=True)
 def archive_settled() -> int:
-    """Each night: what was settled long ago."""
-    return standing.archive()
+    """Each night: what was settled long ago is filed, and who told it forgotten where that was promised."""
+    return standing.archive() + standing.forget_tellers()

@@ -1,7 +1,7 @@
-"""The addresses of what hangs on a case: help, requests, supervision, loans. Joined to the main table."""
+"""The addresses of what hangs on a case: help, requests, supervision, loans, reporters. Joined to the main table."""
 
 from core import clock
-from grid.models import CaseRequest, Supervision
+from grid.models import CaseRequest, Reporter, Supervision
 from tests.access_grid_cases import ASSIST, CASE, make_case, reaches
 from tests.access_rules import Entry, Kind
 from tests.access_table import act, as_docx, both, pages, rest
@@ -23,12 +23,19 @@ def make_supervision(cast, town):
     )  # fmt: skip
 
 
+def make_reporter(cast, town):
+    return Reporter.objects.create(case=make_case(cast, town), name="王小明", phone="13812341234")
+
+
 def unit_of(row):
     return {row.unit_id}
 
 
 REQUEST = Kind("grid.view_caserequest", make_request, unit=unit_of, reaches=reaches)
 SUPERVISION = Kind("grid.view_supervision", make_supervision, unit=unit_of, reaches=reaches)
+REPORTER = Kind(
+    "grid.view_reporter", make_reporter, unit=lambda row: {row.case.unit_id}, reaches=reaches
+)
 HELP, ASK, ISSUE = "grid.add_assist", "grid.add_caserequest", "grid.add_supervision"
 
 TABLE = [
@@ -48,6 +55,7 @@ TABLE = [
            bulk=("grant", "grid.decide_caserequest")),
     *pages("supervision", SUPERVISION, step="lift", on_step=(ISSUE,)),
     Entry("grid:supervision-paper", SUPERVISION, needs="grid.view_supervision", args=as_docx),
+    *act("grid:reporter-contact", REPORTER, "grid.reveal_reporter"),
     Entry("grid:looks", needs="grid.verify_case"),
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.html import format_html
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -12,10 +13,16 @@ from core.attachments import PicturesField
 from core.forms import PageForm
 from grid.forms.boxes import CategoryField
 from grid.intake import Report, Teller, take_in
+from grid.mapping import is_outside
 from grid.models import Case, Category
 from towns.models import Division
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+def with_town(village: Division) -> str:
+    """A village of several towns: names repeat."""
+    return f"{village.town} · {village}"
 
 
 class CaseForm(PageForm):
@@ -83,7 +90,7 @@ class CaseForm(PageForm):
             self.initial.setdefault("village", place.pk)
         elif post.column in ("town_id", "county_id"):
             towns = towns.filter(**{f"{post.column}__in": post.place_ids})
-            villages = villages.filter(town__in=post.place_ids)
+            villages = villages.filter(**{f"{post.column}__in": post.place_ids})
         else:
             towns, villages = towns.none(), villages.none()
         own = place.town_id if len(post.place_ids) == 1 else None
@@ -91,13 +98,30 @@ class CaseForm(PageForm):
             self.initial.setdefault("town", own)
             self.fields["town"].widget = forms.HiddenInput()
         self.fields["town"].queryset = towns
-        self.fields["village"].queryset = villages
+        self.fields["village"].queryset = villages.select_related("town").order_by("code")
+        if not own and post.column != "village_id":
+            self.fields["village"].label_from_instance = with_town
 
     def clean_happened_at(self) -> Any:
         moment = self.cleaned_data["happened_at"]
         if moment and moment > clock.now():
             raise forms.ValidationError(_("This moment is still to come."))
         return moment
+
+    def clean(self) -> dict[str, Any]:
+        """Village and position lie in the town (ZJ-12)."""
+        data = super().clean() or self.cleaned_data
+        town, village = data.get("town"), data.get("village")
+        lon, lat = data.get("longitude"), data.get("latitude")
+        if town and village and village.town_id != town.pk:
+            words = _now("%(one)s does not lie in %(other)s.") % {"one": village, "other": town}
+            self.add_error("village", words)
+        if (lon is None) != (lat is None):
+            self.add_error("longitude", _("A position is a longitude and a latitude."))
+        elif town and lon is not None and lat is not None and is_outside(town, (lon, lat)):
+            words = _now("The position lies outside %(town)s. Longitude comes first, in degrees.")
+            self.add_error("longitude", words % {"town": town})
+        return data
 
     def save(self, commit: bool = True) -> Case:
         data = dict(self.cleaned_data)

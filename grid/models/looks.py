@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from core import clock
 from grid.field import FieldQuerySet
 from towns.models import PolicyParameter
@@ -15,7 +17,7 @@ def figure(name: str, user: Any) -> int:
 
 
 class LookQuerySet(FieldQuerySet):
-    """Four questions; each is a page's count and a list's condition alike."""
+    """Questions; each is a page's count and a list's condition alike."""
 
     def untyped_long(self, user: Any) -> Any:
         """Open, and nobody has said for hours what it is about."""
@@ -36,6 +38,12 @@ class LookQuerySet(FieldQuerySet):
         since = clock.now() - timedelta(days=figure("case_look_late_days", user))
         settled = ("closed", "rated", "archived")
         return self.filter(is_late=True, closed_at__gte=since, status__in=settled)
+
+    def left_alone(self, user: Any) -> Any:
+        """Open, and its unit was dissolved or its town abolished: nobody there can go on with it."""
+        today = clock.today()
+        is_gone = Q(unit__valid_until_date__lt=today) | Q(town__valid_until_date__lt=today)
+        return self._open().filter(is_gone)
 
     def _open(self) -> Any:
         return self.open()  # type: ignore[attr-defined]

@@ -1,8 +1,10 @@
 """Who told of a case, and by which secret they follow it: personal data, encrypted and masked."""
 
 import secrets
+from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,11 +15,21 @@ from grid.models.stages import OfCase
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
+ROOM = "grid.dispatch_case"
+"""What a command room may do and a unit may not."""
 
 
 def new_code() -> str:
     """Ten signs that can't be mistaken for one another: 31^10 possibilities."""
     return "".join(secrets.choice(LETTERS) for _sign in range(CODE_LENGTH))
+
+
+class ReporterQuerySet(OfCase):
+    """Who sees the case sees who told of it; whoever wishes to stay unknown is known to the rooms only."""
+
+    def within(self, post: Any) -> Q:
+        rows = super().within(post)
+        return rows if ROOM in post.permissions else rows & Q(is_anonymous=False)
 
 
 class Reporter(models.Model):
@@ -45,7 +57,7 @@ class Reporter(models.Model):
     )
     created_at = models.DateTimeField(_("told at"), default=clock.now, editable=False)
 
-    objects = OfCase.as_manager()
+    objects = ReporterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reporter")
@@ -56,3 +68,6 @@ class Reporter(models.Model):
 
     def __str__(self) -> str:
         return self.first_number
+
+    def get_absolute_url(self) -> str:
+        return self.case.get_absolute_url()

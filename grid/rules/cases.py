@@ -1,6 +1,7 @@
 """What must hold when a case moves (ZJ-12, ZJ-14); R20 and R22 stand in grid/limits.py."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from core import clock
 from core.attachments import Attachment
 from core.calendars import calendar_for
 from core.deadlines import Unit, elapsed
+from core.history import Step
 from core.workflow import Finding, Move
 from grid import limits
 from grid.models import Case, Category
@@ -86,9 +88,41 @@ def unit_is_in_reach(move: Move) -> Iterable[Finding]:
 
 def unit_may_do_it(move: Move) -> Iterable[Finding]:
     """ZJ-06: who settles a case that needs a power must have it there today (R8, R11)."""
-    case, unit = move.item, move.data.get("unit")
-    category = move.data.get("category") or case.category
-    power = category.power if category else None
+    if move.data.get("to_village"):
+        yield from village_may(move, "to_village")
+    else:
+        yield from unit_may(move, move.data.get("unit"), "unit")
+
+
+def holder_may_go_on(move: Move) -> Iterable[Finding]:
+    """ZJ-06: under another category too, whoever has the case must have the power that it needs."""
+    case = move.item
+    if case.is_by_village:
+        yield from village_may(move, "category")
+    else:
+        yield from unit_may(move, case.unit, "category")
+
+
+def power_needed(move: Move) -> Any:
+    category = move.data.get("category") or move.item.category
+    return category.power if category else None
+
+
+def village_may(move: Move, field: str) -> Iterable[Finding]:
+    """A village is no administrative organ: no power was ever handed down to one."""
+    power = power_needed(move)
+    if power is not None:
+        yield Finding(
+            _("This needs the power “%(power)s”, which no village has: choose the unit that has it.")
+            % {"power": power},
+            clause="ZJ-06",
+            field=field,
+        )
+
+
+def unit_may(move: Move, unit: Organisation | None, field: str) -> Iterable[Finding]:
+    """An agency or department that no longer has the power there, or an office whose town has it not."""
+    case, power = move.item, power_needed(move)
     if power is None or unit is None:
         return
     if unit.kind in BOUND:
@@ -99,7 +133,7 @@ def unit_may_do_it(move: Move) -> Iterable[Finding]:
                 % {"unit": unit, "town": case.town},
                 clause="ZJ-06",
                 rule="R8",
-                field="unit",
+                field=field,
             )
         return
     answer = may(case.town, power)
@@ -109,7 +143,7 @@ def unit_may_do_it(move: Move) -> Iterable[Finding]:
             _("%(town)s may not settle this itself: %(why)s Choose the agency of the department.")
             % {"town": case.town, "why": why},
             clause="ZJ-06",
-            field="unit",
+            field=field,
         )
 
 
@@ -134,14 +168,15 @@ def unit_is_mine(move: Move) -> Iterable[Finding]:
 
 
 def is_returned_in_time(move: Move) -> Iterable[Finding]:
-    """Once signed for, a case is only returned within the first hours (policy parameter)."""
+    """Once signed for, a case is only returned within the first hours (policy parameter): a rework or
+    another category begins no new ones."""
     case = move.item
     if move.came_from != Case.Status.HANDLING:
         return
     hours = int(PolicyParameter.objects.value("case_return_working_hours", case.home))
-    stage = case.stages.filter(ended_at=None).first()
+    signed = Step.objects.of(case).filter(name="sign").last()
     calendar = calendar_for(limits.region(case))
-    if stage and elapsed(stage.started_at, clock.now(), Unit.WORKING_HOURS, calendar) > hours:
+    if signed and elapsed(signed.at, clock.now(), Unit.WORKING_HOURS, calendar) > hours:
         yield Finding(
             _(
                 "It was signed for more than %(hours)s working hours ago and can't be returned any "
@@ -158,8 +193,8 @@ def evidence_is_there(move: Move) -> Iterable[Finding]:
     needed = case.category.photos_needed if case.category else 0
     if sent >= needed:
         return
-    there = Attachment.objects.of(case).filter(kind="after").count()
-    if there + sent < needed:
+    there = Attachment.objects.of(case).filter(kind="after", created_at__gte=begun_anew(case))
+    if there.count() + sent < needed:
         yield Finding(
             _("This category is closed with at least %(count)s pictures of the result.")
             % {"count": needed},
@@ -168,10 +203,37 @@ def evidence_is_there(move: Move) -> Iterable[Finding]:
         )
 
 
+def begun_anew(case: Case) -> datetime:
+    """Since when pictures show the present result: those before a rework or a new round do not."""
+    if not case.reworks and case.round == 1:
+        return case.reported_at
+    again = Step.objects.of(case).filter(name__in=("redo", "reopen")).last()
+    return again.at if again else case.reported_at
+
+
 def is_another_person(move: Move) -> Iterable[Finding]:
     """Whoever handled the case doesn't verify it."""
     if move.item.handled_by_id and move.item.handled_by_id == getattr(move.by, "pk", None):
         yield Finding(_("You handled this case yourself: somebody else verifies it."), clause=ZJ12)
+
+
+def is_rated_by_another(move: Move) -> Iterable[Finding]:
+    """Nor does he or she enter how content the reporter is."""
+    if move.item.handled_by_id and move.item.handled_by_id == getattr(move.by, "pk", None):
+        yield Finding(
+            _("You handled this case yourself: somebody else asks the reporter."), clause=ZJ12
+        )
+
+
+def town_is_there(move: Move) -> Iterable[Finding]:
+    """XY-2.5.4: a town that was abolished or merged has no room any more that could dispatch it."""
+    town = move.item.town
+    if town.valid_until_date is not None and town.valid_until_date < clock.today():
+        yield Finding(
+            _("%(town)s ended on %(day)s: dispatch the case to a unit, or put it before the city.")
+            % {"town": town, "day": town.valid_until_date},
+            clause="XY-2.5.4",
+        )
 
 
 def main_one_is_open(move: Move) -> Iterable[Finding]:
@@ -187,6 +249,5 @@ def main_one_is_open(move: Move) -> Iterable[Finding]:
 
 def is_own_find(move: Move) -> Iterable[Finding]:
     """Settled on the spot is what one finds on one's own ground: reported by oneself."""
-    case, post = move.item, getattr(move.by, "post", None)
-    if post is not None and post.person_id is not None and case.reported_by_id != post.person_id:
+    if move.by is not None and move.item.reported_by_id != move.by.pk:
         yield Finding(_("Only what you reported yourself is settled on the spot."), clause=ZJ12)

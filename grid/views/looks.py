@@ -19,6 +19,7 @@ LOOKS = {
     "untyped_long": gettext_lazy("Without a category for long"),
     "returned_often": gettext_lazy("Returned again and again"),
     "held_long": gettext_lazy("On hold for long"),
+    "left_alone": gettext_lazy("Its unit or town no longer exists"),
     "closed_late": gettext_lazy("Closed late"),
 }
 WHY = {
@@ -27,13 +28,14 @@ WHY = {
         "Units disagree about whose task it is: decide, or put it before the county."
     ),
     "held_long": gettext_lazy("Ask whether the reason still holds."),
+    "left_alone": gettext_lazy("Dispatch it to the unit that took over the task."),
     "closed_late": gettext_lazy("A limit was missed on the way: see at which step."),
 }
 
 
 @page_view("grid.verify_case")
 def looks(request: HttpRequest) -> HttpResponse:
-    """The four questions with their numbers; a question whose figure is not set is left out."""
+    """The questions with their numbers; a question whose figure is not set is left out."""
     asked = {}
     for name in LOOKS:
         with suppress(MissingParameter):

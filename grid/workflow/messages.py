@@ -74,8 +74,11 @@ def remember(row: InboundMessage, category_code: str) -> None:
 
 
 def declined(move: Move) -> None:
-    move.item.reason = move.note[:300]
-    outbound.tell_declined(move.item, move.note)
+    """The words stay, so that the reason can be understood; who told it is needed no longer."""
+    row = move.item
+    row.reason = move.note[:300]
+    row.body = inbound.as_text(replace(inbound.kept(row), reporter={}))
+    outbound.tell_declined(row, move.note)
 
 
 INBOUND = Workflow(

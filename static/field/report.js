@@ -95,7 +95,15 @@ function tellPlace(metres) {
   $("#place-told").textContent = longitude.value
     ? say("place_known", { longitude: longitude.value, latitude: latitude.value, metres: metres ?? "?" })
     : "";
+  $("#forget-place").hidden = !longitude.value;
 }
+
+$("#forget-place").addEventListener("click", () => {
+  form.elements.longitude.value = form.elements.latitude.value = "";
+  delete row.fields.metres;
+  tellPlace();
+  keepSoon();
+});
 
 $("#locate").addEventListener("click", async (event) => {
   const button = event.currentTarget;

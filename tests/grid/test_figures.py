@@ -1,5 +1,6 @@
 """Load and closing rates: each figure is the length of its list, and a recount proves the sums (ZJ-12)."""
 
+from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -68,6 +69,17 @@ def test_rates_are_of_what_was_ours(people, month):
     assert (unit.label, unit.taken_in, unit.settled) == (people.squad.name, 4, 3)
     assert unit.closing_rate is not None
     assert f"{unit.closing_rate}" == "75.0"
+
+
+def test_what_a_unit_had_no_part_in_is_not_held_against_it(people, month):
+    """ZJ-12: a duplicate that was merged away is not “unsettled” in the rate of its unit either."""
+    with clock.pretend(cases.NOON):
+        main, twin = cases.handling(people), cases.handling(people)
+        before = page(people.town_command, Period.of("2026-11")).units[0]
+        CASE.apply(twin, "merge", by=people.town_command, main=main)
+        after = page(people.town_command, Period.of("2026-11")).units[0]
+    assert (before.closing_rate, after.closing_rate) == (Decimal("50.0"), Decimal("60.0"))
+    assert after.taken_in == before.taken_in
 
 
 def test_another_month_counts_nothing_of_this_one(people, month):

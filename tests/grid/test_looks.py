@@ -8,6 +8,7 @@ from django.urls import reverse
 from core import clock
 from grid.models import Case, CasePause
 from grid.views.looks import LOOKS
+from tests.factories import organisation
 from tests.grid import cases
 
 pytestmark = pytest.mark.django_db
@@ -24,16 +25,20 @@ def strange(people):
         CasePause.objects.update(start_at=cases.NOON)
         late = cases.closed(people)
         Case.objects.filter(pk=late.pk).update(is_late=True)
+        gone = organisation("佛堂水利站", people.fotang, "office", valid_until_date="2026-01-31")
+        alone = cases.dispatched(people)
+        Case.objects.filter(pk=alone.pk).update(unit=gone)
         fine = cases.received(people)
     found = {
-        "untyped_long": untyped, "returned_often": often, "held_long": held, "closed_late": late
+        "untyped_long": untyped, "returned_often": often, "held_long": held, "closed_late": late,
+        "left_alone": alone,
     }  # fmt: skip
     return found, fine
 
 
 @pytest.mark.parametrize("name", sorted(LOOKS))
 def test_each_question_finds_its_case(people, strange, name):
-    """ZJ-12: without a category, returned twice, held long, closed late."""
+    """ZJ-12: without a category, returned twice, held long, closed late, unit gone."""
     with clock.pretend(cases.NOON + timedelta(days=16)):
         rows = Case.objects.visible_to(people.town_command)
         found = list(getattr(rows, name)(people.town_command))
