@@ -139,9 +139,7 @@ NUMBERS = re.compile(
 
 def mask_numbers(text: str) -> str:
     """Identity numbers and mobile phones in a text that leaves the house; offices' lines stay readable."""
-    return NUMBERS.sub(
-        lambda found: (mask_id if found["id"] else mask_phone)(found[0]), text
-    )
+    return NUMBERS.sub(lambda found: (mask_id if found["id"] else mask_phone)(found[0]), text)
 
 
 def _masked(text: str, first: int, last: int) -> str:

@@ -32,7 +32,7 @@ def candidates(case: Case) -> Q:
 
 def same_code(case: Case) -> QuerySet[Category]:
     """The case's category in every edition: a new edition makes no new matters."""
-    code = Category.objects.filter(pk=case.category_id).values("code")
+    code = Category.objects.filter(pk=case.category_id or 0).values("code")
     return Category.objects.filter(code__in=code)
 
 

@@ -13,7 +13,6 @@ from django.db.models import Q
 from core import clock
 from core.scope import NOTHING, Holding, ScopedQuerySet, has_column, one_of
 
-
 OWN = """
 WITH RECURSIVE own (grid_id) AS (
     SELECT grid_id FROM grid_gridstaff

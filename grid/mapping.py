@@ -208,7 +208,7 @@ def box_of(town: Division) -> Box:
     grids = Grid.objects.in_force().filter(town=town)
     box = grids.aggregate(
         Min("min_lon"), Min("min_lat"), Max("max_lon"), Max("max_lat"),
-        undrawn=Count("pk", filter=Q(boundary=None)),
+        undrawn=Count("pk", filter=Q(boundary__isnull=True)),
     )  # fmt: skip
     undrawn, drawn = box.pop("undrawn"), list(box.values())
     if undrawn or None in drawn:

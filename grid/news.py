@@ -100,7 +100,9 @@ def people(case: Case, permission: str) -> QuerySet[User]:
         where = _in_charge(case, roles)
     else:
         free = [role.code for role in roles if not role.is_bound and not role.is_own_only]
-        where = Q(role__in=free, place={4: case.town_id, 3: case.county_id, 2: case.city_id}[case.tier])
+        where = Q(
+            role__in=free, place={4: case.town_id, 3: case.county_id, 2: case.city_id}[case.tier]
+        )
     posts = Post.objects.in_force().filter(where)
     return User.objects.filter(pk__in=posts.values("user"), is_active=True)
 

@@ -46,7 +46,12 @@ def tell_taken_in(row: InboundMessage) -> None:
 def tell_declined(row: InboundMessage, reason: str) -> None:
     """A person found that no case comes of it."""
     if row.system.webhook_url:
-        payload = {"number": row.number, "event": "decline", "case": "", "reason": mask_numbers(reason)}
+        payload = {
+            "number": row.number,
+            "event": "decline",
+            "case": "",
+            "reason": mask_numbers(reason),
+        }
         payload["changed_at"] = clock.now().isoformat()
         _post(row, f"{row.pk}:decline", "decline", payload)
 

@@ -1,4 +1,4 @@
-"""The addresses of what hangs on a case: help, requests, supervision, loans, reporters. Joined to the main table."""
+"""The addresses of what hangs on a case: help, requests, supervision, loans, reporters."""
 
 from core import clock
 from grid.models import CaseRequest, Reporter, Supervision

@@ -9,6 +9,7 @@ from core.forms import PageForm
 from core.workflow import begin
 from grid.categories import copy_of, draft_of, edition_in_force
 from grid.models import Category, CategoryVersion
+from powers.models import Power
 
 NO_DRAFT = _("There is no draft edition in your province: begin a new one first.")
 
@@ -57,6 +58,8 @@ class CategoryForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        province = self.user.post.place.province_id
+        self.fields["power"].queryset = Power.objects.filter(province=province).order_by("name")
         self.fields["urgency"].required = self.fields["photos_needed"].required = False
         if self.instance._state.adding:
             self.instance.version = draft_of(self.user)

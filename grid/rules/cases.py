@@ -113,7 +113,9 @@ def village_may(move: Move, field: str) -> Iterable[Finding]:
     power = power_needed(move)
     if power is not None:
         yield Finding(
-            _("This needs the power “%(power)s”, which no village has: choose the unit that has it.")
+            _(
+                "This needs the power “%(power)s”, which no village has: choose the unit that has it."
+            )
             % {"power": power},
             clause="ZJ-06",
             field=field,

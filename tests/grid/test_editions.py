@@ -7,6 +7,7 @@ from django.urls import reverse
 from core.workflow import Refused
 from grid.models import Category, CategoryVersion, StepLimit
 from grid.workflow import EDITION
+from powers.models import Power
 from tests.grid import cases
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,23 @@ def test_a_category_without_a_limit_is_not_published(people, draft):
     with pytest.raises(Refused) as found:
         EDITION.apply(draft, "publish", by=people.province_lead)
     assert "0405" in str(found.value)
+
+
+def test_a_category_needs_no_power_of_another_province(people, draft, client):
+    """ZJ-06: “may this town do this?” is asked of the powers of its own province."""
+    foreign = Power.objects.create(name="处罚", key="1", province=people.henan)
+    own = Power.objects.create(name="处罚", key="2", province=people.zhejiang)
+    row = draft.categories.get(code="0403")
+    url = reverse("grid:category-edit", args=[row.pk])
+    sent = {
+        "code": "0403", "name": row.name, "platform": "3", "counts": "on", "limit_amount": "1",
+        "limit_unit": "working_days",
+    }  # fmt: skip
+    assert client.post(url, sent | {"power": foreign.pk}).status_code == 422
+    answer = client.post(url, sent | {"power": own.pk})
+    assert answer.status_code == 302, answer.context["form"].errors
+    row.refresh_from_db()
+    assert row.power == own
 
 
 def test_a_published_edition_never_changes(people):

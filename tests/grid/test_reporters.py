@@ -31,7 +31,9 @@ def contact(case):
 
 def events():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT table_name, row_pk, payload FROM audit.event WHERE action = 'reveal'")
+        cursor.execute(
+            "SELECT table_name, row_pk, payload FROM audit.event WHERE action = 'reveal'"
+        )
         return cursor.fetchall()
 
 

@@ -82,15 +82,17 @@ class Held:
 
 
 def needing_a_power(people, code="0403"):
-    category = cases.category(people, code)
-    category.power = Power.objects.create(name="对随意倾倒生活垃圾的处罚")
-    category.save()
-    return category
+    """A category that stands for a penalty; call it before any case is made."""
+    power = Power.objects.create(name="对随意倾倒生活垃圾的处罚", province=people.zhejiang)
+    cases.policy(people, powers={code: power})
+    return cases.category(people, code)
 
 
 def test_a_penalty_does_not_go_to_a_village(people):
     """ZJ-06: a village was never handed a power."""
-    case = cases.received(people, category=needing_a_power(people), village=ground.village(people.fotang))
+    case = cases.received(
+        people, category=needing_a_power(people), village=ground.village(people.fotang)
+    )
     assert "ZJ-06" in refusal(case, "dispatch", people.town_command, to_village=True)
 
 
@@ -111,7 +113,9 @@ def test_a_rework_is_proved_anew(people):
     case = CASE.apply(cases.fed_back(people), "redo", by=people.town_command, note="仍有占道。")
     again = {"result": "已再次清理。"}
     assert "1" in refusal(case, "feed_back", people.agency_officer, **again)
-    case = CASE.apply(case, "feed_back", by=people.agency_officer, pictures=[cases.photo()], **again)
+    case = CASE.apply(
+        case, "feed_back", by=people.agency_officer, pictures=[cases.photo()], **again
+    )
     assert CASE.apply(case, "confirm", by=people.town_command).status == S.CLOSED
 
 
@@ -263,7 +267,8 @@ def test_only_whoever_has_the_case_is_told(people):
 def test_a_leaver_is_told_nothing(people):
     """A post that has ended carries no news."""
     case = cases.dispatched(people)
-    people.agency_officer.posts.update(until_date=clock.today() - timedelta(days=1))
+    yesterday = clock.today() - timedelta(days=1)
+    people.agency_officer.posts.update(from_date=yesterday, until_date=yesterday)
     people.agency_head.is_active = False
     people.agency_head.save()
     assert not told(case, "grid.sign_case")

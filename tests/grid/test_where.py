@@ -15,7 +15,6 @@ from tests.grid import cases, ground
 pytestmark = pytest.mark.django_db
 
 
-
 def entered(client, people, **fields):
     cases.policy(people)
     client.force_login(people.town_command)
@@ -92,4 +91,3 @@ def test_a_new_edition_makes_no_new_matters(people):
     Case.objects.filter(pk=second.pk).update(category=twin)
     second.refresh_from_db()
     assert first in alike.to(second, people.town_command)
-
