@@ -1,12 +1,21 @@
 """Forms as pages use them: they know who fills them in, so that choices are scoped."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from core.scope import view_permission
+
+WRONG_YEAR = _("Check the year of this day.")
+DAYS = (
+    MinValueValidator(date(1900, 1, 1), WRONG_YEAR),
+    MaxValueValidator(date(2199, 12, 31), WRONG_YEAR),
+)
+"""What a typed day lies between: 0025 and 9999 are slips, and from there no limit can be reckoned."""
 
 
 class StepForm(forms.Form):
@@ -18,6 +27,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user, self.item = user, item
         narrow_choices(self, user, {})
+        bound_days(self)
 
 
 def bare_step_form(
@@ -51,6 +61,7 @@ class PageForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         narrow_choices(self, user, getattr(self._meta_given, "allowed", {}))
+        bound_days(self)
         for name, unit in getattr(self._meta_given, "units", {}).items():
             setattr(self.fields[name], "unit", unit)  # noqa: B010
         for name, clause in getattr(self._meta_given, "clauses", {}).items():
@@ -68,3 +79,10 @@ def narrow_choices(form: Any, user: Any, allowed: dict[str, str]) -> None:
         if rows is not None and hasattr(rows, "allowing"):
             permission = allowed.get(name) or view_permission(rows.model)
             field.queryset = rows.allowing(user, permission)
+
+
+def bound_days(form: Any) -> None:
+    """Every day of the form lies in a year that somebody can have meant."""
+    for field in form.fields.values():
+        if isinstance(field, forms.DateField):
+            field.validators = [*field.validators, *DAYS]

@@ -3,18 +3,24 @@
 from datetime import date, timedelta
 
 from core.calendars import calendar_for
-from core.workflow import Move
+from core.workflow import Finding, Move, Refused
 from powers.timetable.days import workday_after
-from towns.models import Division, PolicyParameter
+from towns.models import Division, MissingParameter, PolicyParameter
 
 
 def figure(move: Move, name: str, on: date) -> int:
-    """A whole figure that prevails in the line's town; asked once for all lines of a bulk and town."""
+    """A whole figure that prevails in the line's town; asked once for all lines of a bulk and town.
+
+    Raises Refused where none was in force on the day: a paper dated so early is a slip.
+    """
     town = move.item.town_id
-    return move.shared.once(
-        f"{name}:{town}:{on}",
-        lambda: int(PolicyParameter.objects.value(name, place=town_of(move), on=on)),
-    )
+    try:
+        return move.shared.once(
+            f"{name}:{town}:{on}",
+            lambda: int(PolicyParameter.objects.value(name, place=town_of(move), on=on)),
+        )
+    except MissingParameter as missing:
+        raise Refused(Finding(str(missing), field="issued_date")) from None
 
 
 def town_of(move: Move) -> Division:

@@ -21,11 +21,18 @@ def expire() -> int:
     return sum(verdict.is_done for verdict in verdicts)
 
 
+PATIENCE = 7
+"""Days for which a reminder that could not be sent on its day is still sent."""
+
+
 def remind() -> int:
-    """Tell town and department on the days before the end that the parameter names; how many lines."""
+    """Tell town and department on the days before the end that the parameter names; how many lines.
+
+    A morning on which nothing ran is caught up; nobody is told twice (the key names term and mark).
+    """
     days = PolicyParameter.objects.value("expiry_warning_days", on=clock.today())
-    lines = [line for ahead in days for line in rules.expiring_within(ahead)]
-    for line in lines:
+    lines = [(ahead, line) for ahead in days for line in rules.expiring_within(ahead, PATIENCE)]
+    for ahead, line in lines:
         notify(
             carrying(line, "powers.take_over_delegation", "powers.hand_over_delegation"),
             _("“%(item)s” in %(town)s is entrusted until %(day)s only.")
@@ -33,7 +40,7 @@ def remind() -> int:
             body=_("Extend the entrustment or prepare to take the power back."),
             url=line.get_absolute_url(),
             kind="powers.expiry",
-            key=f"powers.expiry:{line.pk}:{clock.today()}",
+            key=f"powers.expiry:{line.pk}:{line.term_until_date}:{ahead}",
         )
     return len(lines)
 

@@ -1,8 +1,11 @@
 """What the public reads without an account: a town's list of powers, one line of it."""
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -58,7 +61,9 @@ def town_table(request: HttpRequest, code: str) -> HttpResponse:
 def town_item(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One power: what, on which basis, in whose name, who answers in court, whom to ask."""
     town = _town(code)
-    line = get_object_or_404(public_lines(town), pk=pk)
+    line = public_lines(town).filter(pk=pk).first()
+    if line is None:
+        return _no_longer(town, pk)
     papers = [paper for paper in line.papers.all() if paper.kind in ("announcement", "agreement")]
     context = {
         "town": town,
@@ -69,6 +74,14 @@ def town_item(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "title": line.title,
     }
     return render(request, "powers/open_item.html", context)
+
+
+def _no_longer(town: Division, pk: int) -> HttpResponse:
+    """A power that the town once held: its address tells what became of it, for ever."""
+    rows = Delegation.objects.of_town(town).filter(pk=pk, tenures__isnull=False)  # type: ignore[attr-defined]
+    line = get_object_or_404(rows.select_related("power").distinct())
+    query = urlencode({"town": town.code, "power": line.power.key})
+    return redirect(f"{reverse('open:may')}?{query}")
 
 
 @require_safe

@@ -41,7 +41,7 @@ class MayForm(forms.Form):
     town = TownField(label=_("Town"), help_text=_("Full name, or the division code."))
     power = forms.CharField(
         label=_("Which power"),
-        max_length=100,
+        max_length=300,
         help_text=_("Some words of its name, for example: building permit."),
     )
     on = day(_("On the day"), required=False)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from core.documents import DocumentNumberField
+from core.forms import DAYS
 
 
 def day(label: Any, required: bool = True, help_text: Any = "", **kwargs: Any) -> forms.DateField:
@@ -14,6 +15,7 @@ def day(label: Any, required: bool = True, help_text: Any = "", **kwargs: Any) -
         required=required,
         help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=DAYS,
         **kwargs,
     )
 

@@ -86,8 +86,11 @@ def expired_on(day: date) -> list[Delegation]:
     return list(lines.order_by("id"))
 
 
-def expiring_within(days: int) -> "list[Delegation]":
-    """Entrustments with a town that end in exactly `days` days: those to be reminded of today (R4)."""
+def expiring_within(days: int, patience: int = 0) -> "list[Delegation]":
+    """Entrustments with a town that end in `days` days, or up to `patience` days sooner (R4)."""
     last_day = clock.today() + timedelta(days=days)
-    lines = Delegation.objects.filter(status__in=Delegation.WITH_TOWN, term_until_date=last_day)
+    first_day = max(clock.today(), last_day - timedelta(days=patience))
+    lines = Delegation.objects.filter(
+        status__in=Delegation.WITH_TOWN, term_until_date__range=(first_day, last_day)
+    )
     return list(lines.with_names())

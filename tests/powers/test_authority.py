@@ -249,3 +249,29 @@ class TestPlaces:
             assert found.verdict == Verdict.NO
             assert [reason.clause for reason in found.reasons] == ["XY-2.5.4"]
             assert named in str(found.reasons[0].sentence)
+
+    def test_a_power_with_a_long_name_is_asked_for_by_name_and_by_key(self, client, people):
+        """ZJ-06: penalties are named in whole sentences; the interface says “give its key”."""
+        name = "对未按照规定在有较大危险因素的生产经营场所设置明显安全警示标志的处罚" * 5
+        line = begun(people, name=name)
+        client.force_login(people.town_clerk)
+        for power in (name, line.power.key):
+            assert len(power) > 100
+            asked = {"town": people.fotang.code, "power": power}
+            assert client.get(reverse("api:may"), asked).json()["is_allowed"]
+            assert "authority" in client.get(reverse("open:may"), asked).context
+
+    def test_the_address_of_a_power_tells_what_became_of_it(self, client, people):
+        """XY-2.2.2: what the public once read does not vanish; what was never in force was never there."""
+        line = begun(people)
+        url = reverse("open:power", args=[people.fotang.code, line.pk])
+        assert client.get(url).status_code == 200
+        take(people, line, "recall", date(2025, 6, 1))
+        page = client.get(url, follow=True)
+        assert page.redirect_chain[0][0].startswith(reverse("open:may"))
+        assert "2025-05-31" in page.text
+        never = states.draft(people, "ready")
+        other = reverse("open:power", args=[people.fotang.code, never.pk])
+        assert client.get(other).status_code == 404
+        elsewhere = reverse("open:power", args=[people.chian.code, line.pk])
+        assert client.get(elsewhere).status_code == 404

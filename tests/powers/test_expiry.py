@@ -76,3 +76,16 @@ def test_what_was_extended_in_between_does_not_expire(people, monkeypatch):
     monkeypatch.setattr(expiry.rules, "expired_on", lambda day: [line])
     assert expiry.expire() == 0
     assert status(line) == "in_force"
+
+
+def test_a_morning_on_which_nothing_ran_is_caught_up_once(people):
+    """R4: the machine stood still on the thirtieth day before the end."""
+    PolicyParameter.objects.create(
+        name="expiry_warning_days", label="提醒", kind="list", value="90,60,30",
+        from_date=date(2000, 1, 1),
+    )  # fmt: skip
+    entrusted(people, 28)
+    expiry.remind()
+    with clock.pretend(clock.now() + timedelta(days=1)):
+        expiry.remind()
+    assert Notification.objects.filter(user=people.town_clerk).count() == 1

@@ -1,17 +1,19 @@
 """The hard blocks of delegation, each with its rule and clause."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError
 
 from core import clock
 from core.workflow import Refused
+from powers.forms.batches import BatchForm
 from powers.forms.procedure import ProcedureForm
 from powers.forms.steps import AnnouncementForm, ExtensionForm, HandOverForm
 from powers.models import Delegation, Mode, ProcedureStep
 from powers.workflow import DELEGATION
 from tests.powers import states
+from towns.models import PolicyParameter
 
 pytestmark = pytest.mark.django_db
 
@@ -300,3 +302,26 @@ def test_an_address_too_long_for_the_record_comes_back_at_its_field(people):
         user=people.county_reviewer,
     )
     assert list(filled.errors) == ["url"]
+
+
+@pytest.mark.parametrize(("step", "status"), [("keep", "evaluation"), ("hand_over", "signing")])
+def test_a_paper_dated_before_any_rule_is_refused_at_its_date(people, step, status):
+    """R4, R12, bad input: 2015 typed for 2025 comes back as a sentence, never as an error page."""
+    line = states.draft(people, status, power=states.item(people, mode=Mode.ENTRUSTED))
+    PolicyParameter.objects.update(from_date=date(2016, 1, 1))
+    data = states.step_data(step) | {
+        "issued_date": date(2015, 3, 1), "term_until_date": clock.today() + timedelta(days=9),
+    }  # fmt: skip
+    actor = people.county_reviewer if step == "keep" else people.department_officer
+    with pytest.raises(Refused) as refused:
+        DELEGATION.apply(line, step, by=actor, **data)
+    assert refused.value.findings[0].field == "issued_date"
+
+
+@pytest.mark.parametrize("day", ["0025-03-01", "9999-12-31"])
+def test_a_year_that_nobody_means_comes_back_at_its_field(people, day):
+    """Bad input: no limit is reckoned from the ends of the calendar."""
+    step = HandOverForm({"issued_date": day, "term_until_date": day}, user=people.town_leader)
+    assert "term_until_date" in step.errors
+    page = BatchForm({"title": "x", "planned_date": day}, user=people.county_reviewer)
+    assert "planned_date" in page.errors
