@@ -2,11 +2,33 @@
 
 from types import SimpleNamespace
 
+from accounts.models import Post
+from tests.copies import Pattern, key_of
 from tests.factories import division, officer, organisation
+from towns.models import Division, Organisation
+
+_pattern: list[tuple[Pattern, dict]] = []
 
 
 def assemble() -> SimpleNamespace:
-    """Places, departments and one officer per role; names say who they are."""
+    """Places, departments and one officer per role; names say who they are.
+
+    Made by hand where something is there already and the first time in a process, else copied.
+    """
+    if Division.objects.exists():
+        return by_hand()
+    if not _pattern:
+        cast = by_hand()
+        rows = [*vars(cast).values(), *Post.objects.order_by("pk")]
+        pattern = Pattern([*rows, *Organisation.towns.through.objects.all()])
+        _pattern.append((pattern, {name: key_of(row) for name, row in vars(cast).items()}))
+        return cast
+    pattern, names = _pattern[0]
+    made = pattern.copied()
+    return SimpleNamespace(**{name: made[key] for name, key in names.items()})
+
+
+def by_hand() -> SimpleNamespace:
     cast = SimpleNamespace()
     _places(cast)
     _departments(cast)

@@ -4,15 +4,18 @@ import dj_database_url
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 
 from launcher.translations import compile_all
 from tests import cast
+from tests.emptying import empty_the_tables
 
 
 def pytest_configure() -> None:
     """The translations are compiled before Django loads them."""
     compile_all()
+    TransactionTestCase._fixture_teardown = empty_the_tables
 
 
 @pytest.fixture(scope="session")

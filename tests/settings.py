@@ -12,6 +12,9 @@ from config.settings import *  # noqa: E402,F403
 # Tests read the English of the sources; tests/test_language.py asks for Chinese.
 LANGUAGE_CODE = "en"
 
+# What `./run` has collected is no matter of the tests, and every new client would look through it.
+STATIC_ROOT = None
+
 PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
 
 # Workers of the tests share one cache, and their people bear the same numbers.

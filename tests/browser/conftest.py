@@ -26,12 +26,11 @@ def chromium_path() -> str | None:
 
 
 def pytest_collection_modifyitems(items):
-    """Stories of this folder share one worker's browser and need Chromium."""
+    """Stories of this folder need Chromium; each worker has one of its own."""
     reason = "" if chromium_path() else "no Chromium here: apt-get install chromium fonts-noto-cjk"
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
             if reason:
                 item.add_marker(pytest.mark.skip(reason=reason))
 

@@ -4,12 +4,14 @@ import pytest
 
 from launcher.check import arguments, find_browser
 
+SHARED = ["-n", "2", "--dist", "worksteal"]
+
 
 @pytest.mark.parametrize(
     ("words", "given"),
     [
-        ([], ["-n", "2"]),
-        (["tests/core"], ["-n", "2", "tests/core"]),
+        ([], SHARED),
+        (["tests/core"], [*SHARED, "tests/core"]),
         (["-n", "0", "tests/core"], ["-n", "0", "tests/core"]),
         (["-n4"], ["-n4"]),
         (["--pdb"], ["--pdb"]),
