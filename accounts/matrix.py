@@ -49,6 +49,39 @@ VERBS = {
     "check": gettext_lazy("check"),
     "answer": pgettext_lazy("permission", "answer"),
 }
+# Where verb and thing don't make a phrase.
+ACTS = {
+    "grid.accept_case": pgettext_lazy("permission", "accept and refuse cases"),
+    "grid.board_case": pgettext_lazy("permission", "work at the command board"),
+    "grid.command_case": pgettext_lazy("permission", "dispatch what came to the county"),
+    "grid.dispatch_case": pgettext_lazy("permission", "dispatch a town's cases"),
+    "grid.enrol_member": pgettext_lazy(
+        "permission", "enrol, decline and let go those who help in a grid"
+    ),
+    "grid.escalate_case": pgettext_lazy("permission", "put cases before the county"),
+    "grid.handle_case": pgettext_lazy("permission", "handle cases"),
+    "grid.hold_case": pgettext_lazy("permission", "put cases on hold"),
+    "grid.issue_sourcesystem": pgettext_lazy("permission", "issue secrets of outside systems"),
+    "grid.lead_case": pgettext_lazy("permission", "instruct on what came to the city"),
+    "grid.lead_supervision": pgettext_lazy("permission", "supervise in writing and summon"),
+    "grid.note_case": pgettext_lazy("permission", "write notes on cases"),
+    "grid.reopen_case": pgettext_lazy("permission", "reopen cases"),
+    "grid.resend_outboundmessage": pgettext_lazy("permission", "send answers again"),
+    "grid.reshape_grid": pgettext_lazy("permission", "split, merge and renumber grids"),
+    "grid.reveal_gridstaff": pgettext_lazy("permission", "read phones of grid staff"),
+    "grid.reveal_member": pgettext_lazy("permission", "read phones of those who help in a grid"),
+    "grid.reveal_reporter": pgettext_lazy("permission", "read who reported"),
+    "grid.settle_case": pgettext_lazy("permission", "settle a case on the spot"),
+    "grid.settle_inboundmessage": pgettext_lazy("permission", "map messages and take them in"),
+    "grid.sign_case": pgettext_lazy("permission", "sign for cases and return them"),
+    "grid.urge_case": pgettext_lazy("permission", "urge"),
+    "grid.void_case": pgettext_lazy("permission", "void cases"),
+    "powers.declare_delegation": pgettext_lazy("permission", "declare the open matters of a power"),
+    "powers.declare_readiness": pgettext_lazy("permission", "declare on the checklist"),
+    "powers.order_withdrawal": pgettext_lazy("permission", "order a county's withdrawal"),
+    "powers.orderall_withdrawal": pgettext_lazy("permission", "order a withdrawal everywhere"),
+    "powers.report_training": pgettext_lazy("permission", "enter results of a training"),
+}
 THINGS = {
     "core.audit": gettext_lazy("audit chain"),
     "core.row": gettext_lazy("single row"),
@@ -89,6 +122,8 @@ def app_label(app: str) -> str:
 
 def words_for(permission: str) -> str:
     """`powers.view_delegation` → “see: delegation”."""
+    if permission in ACTS:
+        return str(ACTS[permission])
     app, _dot, codename = permission.partition(".")
     for verb in sorted(VERBS, key=len, reverse=True):
         if codename.startswith(f"{verb}_"):

@@ -28,6 +28,7 @@ FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
 
 _handlers: dict[str, Handler] = {}
+_labels: dict[str, Any] = {}
 
 
 class OutboxQuerySet(ScopedQuerySet):
@@ -83,11 +84,12 @@ class OutboxMessage(models.Model):
         return reverse("core:failure-detail", args=[self.pk])
 
 
-def handles(topic: str) -> Callable[[Handler], Handler]:
-    """Registers the one handler of a topic."""
+def handles(topic: str, label: Any = "") -> Callable[[Handler], Handler]:
+    """Registers the one handler of a topic, and how the page of failures calls it."""
 
     def register(handler: Handler) -> Handler:
         _handlers[topic] = handler
+        _labels[topic] = label
         return handler
 
     return register
@@ -160,6 +162,11 @@ def wait_after(attempts: int) -> timedelta:
 
 def topics() -> list[str]:
     return sorted(_handlers)
+
+
+def label_of(topic: str) -> Any:
+    """The topic in words, where its handler gave some."""
+    return _labels.get(topic) or topic
 
 
 def retry(messages: OutboxQuerySet) -> int:

@@ -132,8 +132,8 @@ def text_path(model: type[models.Model], column: Column) -> str:
 
 def css_of(column: Column, found: Any) -> str:
     """The classes of a cell."""
-    is_figure = column.number or column.money or isinstance(found, NUMBERS)
-    is_figure = is_figure and not (column.show or column.badge or getattr(found, "choices", None))
+    is_bare = not (column.show or column.badge or getattr(found, "choices", None))
+    is_figure = column.number or column.money or (isinstance(found, NUMBERS) and is_bare)
     kinds = {
         "num": is_figure,
         "mono": column.mono,

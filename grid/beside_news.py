@@ -39,7 +39,7 @@ def announce(rows: Iterable[Any], event: str) -> None:
         outbox.post(TOPIC, {"model": label, "rows": [one.pk for one in part], "event": event}, key)
 
 
-@outbox.handles(TOPIC)
+@outbox.handles(TOPIC, _("news of help, requests and supervision"))
 def _tell(payload: dict[str, Any]) -> None:
     model = apps.get_model(payload["model"])
     rows = model._base_manager.select_related("case", "case__unit", "unit", "town")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import urllib3
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from urllib3.exceptions import HTTPError
 
 from core import clock, outbox
@@ -131,7 +132,7 @@ def _posted(pool: Any, path: str, body: bytes, headers: dict[str, str]) -> int:
 # --- the errand ----------------------------------------------------------------------------------
 
 
-@outbox.handles(TOPIC)
+@outbox.handles(TOPIC, gettext_lazy("answer to an outside system"))
 def deliver(payload: dict[str, Any]) -> None:
     """One try. What failed is written down and asked for later; nothing is raised, so that an
     outside system that is gone never holds up the other news."""

@@ -108,7 +108,7 @@ def cases_url(**query: Any) -> str:
 
 
 def percent(value: Decimal | None) -> str:
-    return f"{value} %" if value is not None else "—"
+    return f"{value}%" if value is not None else "—"
 
 
 def capped(number: int) -> str | int:

@@ -32,7 +32,7 @@ def map_of_town(
         for grid in grids
     ]
     areas += [
-        _area(str(fault), fault.shape, value=f"{fault.share} %", tone="late") for fault in faults
+        _area(str(fault), fault.shape, value=f"{fault.share}%", tone="late") for fault in faults
     ]
     return _map(areas, town.county)
 

@@ -68,7 +68,7 @@ TITLES = {
 }
 
 
-@outbox.handles(TOPIC)
+@outbox.handles(TOPIC, _("news of a case"))
 def _tell(payload: dict[str, Any]) -> None:
     case = Case.objects.select_related("town", "unit").filter(pk=payload["case"]).first()
     event = payload["event"]
@@ -123,7 +123,7 @@ def _in_charge(case: Case, roles: list[Role]) -> Q:
     return ground | Q(role__in=free, place=case.village_id) if case.village_id else ground
 
 
-@outbox.handles(MESSAGES)
+@outbox.handles(MESSAGES, _("news of a message from outside"))
 def _tell_message(payload: dict[str, Any]) -> None:
     row = InboundMessage.objects.waiting().select_related("system", "place")
     message = row.filter(pk=payload["message"]).first()

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from core import outbox
 from core.attachments import Attachment, Checked, attach
 from core.documents import DOCX, PDF
@@ -21,7 +23,7 @@ def file_name(version: TownList, kind: str) -> str:
     return f"{version.town.name}权责清单第{version.number}版.{kind}"
 
 
-@outbox.handles(FILES)
+@outbox.handles(FILES, _("files of a list"))
 def make(payload: dict[str, Any]) -> None:
     """Both files of a list; what is there already stays."""
     version = TownList.objects.public().select_related("town").filter(pk=payload["list"]).first()

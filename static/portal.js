@@ -242,7 +242,8 @@
   function drawMap(area) {
     area.dataset.drawn = "yes";
     const read = (suffix) => { const found = document.getElementById(area.dataset.map + suffix); return found ? JSON.parse(found.textContent) : null; };
-    const map = window.L.map(area, { attributionControl: false, zoomSnap: .25 });
+    const map = window.L.map(area, { attributionControl: false, zoomControl: false, zoomSnap: .25 });
+    window.L.control.zoom({ zoomInTitle: area.dataset.in, zoomOutTitle: area.dataset.out }).addTo(map);
     const all = window.L.featureGroup(), shapes = read("-shapes");
     if (shapes) window.L.geoJSON(shapes, { interactive: false, style: { color: colour("--ink-line"), weight: 1, fillColor: colour("--surface"), fillOpacity: 1 } }).addTo(map);
     const told = (layer, one) => {
@@ -274,7 +275,23 @@
     const form = where && where.closest && where.closest("form");
     if (form) delete form.dataset.sent;
   }
+  /* On a phone a row is a card: its cells say what they are, in the words of the head */
+  function labelCells(where) {
+    where.querySelectorAll("table.rows").forEach((table) => {
+      const heads = table.tHead ? [...table.tHead.rows[0].cells] : [];
+      const words = heads.map((head) => [...head.childNodes].map((node) => node.textContent.trim()).filter(Boolean).join(" "));
+      table.querySelectorAll("tbody > tr, tfoot > tr").forEach((row) => {
+        if (row.cells.length !== heads.length) return;
+        [...row.cells].forEach((cell, at) => {
+          const isNothing = ["–", "—", ""].includes(cell.textContent.trim()) && !cell.querySelector("input, select, svg");
+          cell.classList.toggle("is-empty", at > 0 && isNothing);
+          if (at && words[at] && !cell.dataset.label && !cell.querySelector("a[data-panel], .btn, input, select") && !(cell.querySelector(".tag") && cell.textContent.trim().length > 1)) cell.dataset.label = words[at];
+        });
+      });
+    });
+  }
   function wake(where) {
+    labelCells(where.parentElement || where);
     drawCharts(where);
     drawMaps(where);
     where.querySelectorAll("form[data-guard]").forEach(restore);

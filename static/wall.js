@@ -3,6 +3,8 @@
   const wall = document.querySelector("[data-wall]");
   if (!wall) return;
   const clock = document.querySelector("[data-clock]");
+  // 2026-11-22 18:52:02, in the portal's time whatever the screen's own clock is set to
+  const TIME = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "medium" });
   const EVERY = 5000, TURN = 12000;
   let at = 0, mark = wall.querySelector("[data-mark]").dataset.mark;
 
@@ -22,8 +24,7 @@
     } catch { /* the next turn asks again; the time below shows that the screen lives */ }
   }
   function tick() {
-    const now = new Date(), two = (n) => String(n).padStart(2, "0");
-    clock.textContent = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())} ${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
+    clock.textContent = TIME.format(new Date());
   }
   turn(0);
   tick();

@@ -7,6 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 
+# A browser names those it descends from too: the first that fits is meant.
+BROWSERS = (
+    ("MicroMessenger", "微信"), ("DingTalk", "钉钉"), ("QQBrowser", "QQ浏览器"), ("Edg", "Edge"),
+    ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("HarmonyOS", "鸿蒙"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+    ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
 
 class Session(AbstractBaseSession):
     """A session in the database that knows whose it is, so that a leaver's end at once."""
@@ -25,6 +35,15 @@ class Session(AbstractBaseSession):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.started_at}"
+
+    @property
+    def device(self) -> str:
+        """Browser and system by name; what is not known is shown as it came."""
+        found = [
+            next((name for sign, name in names if sign in self.agent), "")
+            for names in (BROWSERS, SYSTEMS)
+        ]
+        return " · ".join(filter(None, found)) or self.agent
 
 
 class Try(models.Model):

@@ -8,10 +8,12 @@ from typing import Any
 from uuid import uuid4
 
 from django import template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import (
     BoundField,
     CheckboxInput,
     CheckboxSelectMultiple,
+    DateInput,
     FileInput,
     Form,
     RadioSelect,
@@ -29,6 +31,7 @@ from core.menu import link
 from core.pages.step import step_link
 
 register = template.Library()
+BLANKS = (BLANK_CHOICE_DASH[0][1], "—")
 
 
 def drawn(name: str, **context: Any) -> SafeString:
@@ -88,7 +91,8 @@ def next_step(offers: Any, item: Any, step_url: str = "", key: str = "pk") -> Sa
     """`step_url`: name of the url of a step; default `app:model-step`."""
     meta = item._meta
     name = step_url or f"{meta.app_label}:{meta.model_name}-step"
-    rows = [(offer, step_link(item, name, offer.transition.name, key)) for offer in offers or ()]
+    main_first = sorted(offers or (), key=lambda offer: offer.transition.kind != "primary")
+    rows = [(offer, step_link(item, name, offer.transition.name, key)) for offer in main_first]
     return drawn("next_step", rows=rows, item=item, due=getattr(item, "due_at", None))
 
 
@@ -260,6 +264,10 @@ def fields(form: Form) -> SafeString:
 def field(bound: BoundField, unit: str = "", clause: str = "") -> SafeString:
     widget = bound.field.widget
     is_group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    if isinstance(widget, Select) and not is_group:
+        name_the_blank(bound)
+    if isinstance(widget, DateInput) and widget.input_type == "text":
+        widget.input_type, widget.format = "date", "%Y-%m-%d"  # the browser's own calendar
     return drawn(
         "field",
         field=bound,
@@ -269,6 +277,18 @@ def field(bound: BoundField, unit: str = "", clause: str = "") -> SafeString:
         is_group=is_group,
         is_tick=isinstance(widget, CheckboxInput),
     )
+
+
+def name_the_blank(bound: BoundField) -> None:
+    """A choice not yet made says so, instead of Django's dashes."""
+    chooser: Any = bound.field
+    words = _("Please choose")
+    if getattr(chooser, "empty_label", None) in BLANKS:
+        chooser.empty_label = words
+    elif isinstance(chooser.widget.choices, list):
+        chooser.widget.choices = [
+            (value, words if label in BLANKS else label) for value, label in chooser.widget.choices
+        ]
 
 
 def attributes(bound: BoundField, is_group: bool) -> dict[str, str]:

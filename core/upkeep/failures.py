@@ -32,7 +32,7 @@ WORDS = {
 
 
 def topic_label(topic: str) -> Any:
-    return WORDS.get(topic, topic)
+    return WORDS.get(topic) or outbox.label_of(topic)
 
 
 def topic_choices() -> list[tuple[str, Any]]:

@@ -50,7 +50,7 @@ class CategoryList(ListPage):
         Column("photos_needed"),
         Column("power__name", _("Power needed"), optional=True),
         Column("counts"),
-        Column("version__title", _("Edition"), optional=True),
+        Column("version__title", _("Edition")),
     ]
     filters = [
         Flag("in_force", _("In force")),

@@ -102,7 +102,7 @@ class TownListList(ListPage):
     columns = [
         Column("title", link=True, main=True, wide=True),
         Column("town__name", _("Town")),
-        Column("number", number=True),
+        Column("number", number=True, main=True),
         Column("status", badge=True, main=True),
         Column("entry_count", number=True),
         Column("document_number", mono=True),

@@ -55,7 +55,7 @@ class PlanList(ListPage):
             choices=dict(Standing.choices),
             badge=pictures.TONE_OF,
         ),
-        Column("slip", _("Days behind"), show=behind, needs=("standing",)),
+        Column("slip", _("Days behind"), number=True, show=behind, needs=("standing",)),
         Column("first_planned_date", optional=True),
         Column("county__name", _("County"), optional=True),
     ]

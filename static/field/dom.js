@@ -31,11 +31,11 @@ export function show(id, id_of_template, rows) {
   if (section) section.hidden = rows.length === 0;
 }
 
-const two = (number) => String(number).padStart(2, "0");
+/* 11-22 18:52, in the portal's time wherever the phone believes to be */
+const TIME = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "short" });
 
 export function moment(value) {
-  const at = new Date(value);
-  return `${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  return TIME.format(new Date(value)).slice(5);
 }
 
 /* How long until a limit: words and tone. */

@@ -64,7 +64,7 @@ def test_rates_are_of_what_was_ours(people, month):
     """ZJ-12: closing rate, settled in time, satisfied."""
     shown = page(people.town_command, Period.of("2026-11"))
     values = {figure.label: figure.value for figure in shown.figures}
-    assert list(values.values())[:5] == [5, "75.0 %", "66.7 %", "50.0 %", 1]
+    assert list(values.values())[:5] == [5, "75.0%", "66.7%", "50.0%", 1]
     unit = shown.units[0]
     assert (unit.label, unit.taken_in, unit.settled) == (people.squad.name, 4, 3)
     assert unit.closing_rate is not None
