@@ -1,5 +1,6 @@
 """Load and closing rates: each figure is the length of its list, and a recount proves the sums (ZJ-12)."""
 
+import re
 from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
 
@@ -139,3 +140,13 @@ def test_the_list_knows_what_the_figures_ask(people):
     assert {"on_time", "satisfied", "overdue"} <= {
         name for each in CaseList.filters for name in getattr(each, "names", ())
     }
+
+
+@pytest.mark.parametrize("address", ["grid:figures", "grid:board-places"])
+def test_every_figure_of_a_table_says_on_a_phone_what_it_is(client, people, month, address):
+    """There the head of the table is not shown: each cell carries its own label."""
+    client.force_login(people.county_command)
+    found = client.get(reverse(address)).content.decode()
+    cells = re.findall(r'<td class="num[^>]*>', found)
+    assert len(cells) >= 5
+    assert [cell for cell in cells if not re.search(r'main" data-label="[^"]+"', cell)] == []
