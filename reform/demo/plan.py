@@ -44,7 +44,7 @@ def _plan(town: Town) -> None:
         if not PlannedStep.objects.filter(batch=batch).exists():
             with clock.pretend(batch.created_at + timedelta(days=1)):
                 timetable.draw_up(batch)
-            if batch.title.endswith(SLIPPED.title.removeprefix("{year}")):
+            if batch.title.endswith(SLIPPED.name):
                 _slip(batch, town)
     timetable.refresh(Batch.objects.filter(town=place).values_list("pk", flat=True))
 
@@ -112,9 +112,8 @@ def _enter(
 
 
 def _lines(telling: Telling, numbers: tuple[int, ...]) -> list[Delegation]:
-    title = telling.story.title.format(year=telling.begun.year)
     lines = Delegation.objects.filter(
-        batch__title=title, town=telling.place, item__number__in=numbers
+        batch__in=telling.told(), town=telling.place, item__number__in=numbers
     )
     return list(lines.with_names().order_by("pk"))
 
