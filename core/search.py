@@ -1,5 +1,6 @@
 """Search in Chinese text: bigrams through a GIN index, then an exact recheck of each candidate."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -7,6 +8,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db.models import CharField, F, Func, Lookup, Q, QuerySet, TextField
 
 MAX_WORDS = 6
+NUMBER = re.compile(r"(?=.*[0-9])[0-9a-z-]{4,}")
+"""What may be the beginning of a row's number."""
 EXACTLY = "strpos(zh_normal({}), %s) > 0"
 """The second look; not LIKE, which the planner takes for so rare that it fetches and sorts all rows
 of a common word instead of reading the newest until a page is full."""
@@ -70,8 +73,21 @@ class ContainsWords(Lookup):
 
 
 def matching(queryset: QuerySet, fields: list[str], text: str) -> QuerySet:
-    """Rows in which one of the fields holds every word."""
+    """Rows in which one of the fields holds every word.
+
+    A field written `^number` is asked only for what looks like a number, from its beginning; where
+    one begins so, it is what was meant. It needs an index for patterns, as `unique` brings it.
+    """
+    wanted = words(text)
+    if not wanted:
+        return queryset
+    if len(wanted) == 1 and NUMBER.fullmatch(wanted[0]):
+        for field in fields:
+            found = queryset.filter(**{f"{field[1:]}__startswith": wanted[0].upper()})
+            if field.startswith("^") and found.exists():
+                return found
     condition = Q()
     for field in fields:
-        condition |= Q(**{f"{field}__zh": text})
-    return queryset.filter(condition) if words(text) else queryset
+        if not field.startswith("^"):
+            condition |= Q(**{f"{field}__zh": text})
+    return queryset.filter(condition)

@@ -17,7 +17,7 @@ from grid.models.assists import Assist
 from grid.models.categories import Category, Platform, Urgency
 from grid.models.grids import Grid
 from grid.models.looks import LookQuerySet
-from towns.models import Division, Organisation, Placed
+from towns.models import Division, Organisation, PlacedAmongMany
 
 
 class Source(models.TextChoices):
@@ -69,7 +69,11 @@ OPEN = (
     S.RECEIVED, S.ACCEPTED, S.AT_COUNTY, S.AT_CITY, S.DISPATCHED, S.HANDLING, S.HELD, S.VERIFYING,
 )  # fmt: skip
 SETTLED = (S.CLOSED, S.RATED, S.ARCHIVED)
-IS_OPEN = Q(status__in=[str(status) for status in OPEN])
+HAS_OPEN_STATUS = Q(status__in=[str(status) for status in OPEN])
+IS_OPEN = Q(is_running=True)
+"""By the column that the database derives: the planner proves it to be an index's condition at once,
+and spends milliseconds on a list of eight states."""
+ASIDE = Q(status__in=["rejected", "handed_on", "merged", "void"])
 
 
 def by_level(*fields: str, name: str, **options: Any) -> list[models.Index]:
@@ -120,7 +124,7 @@ class CaseQuerySet(LookQuerySet):
         return self.filter(town=town)
 
 
-class Case(Placed, Stateful):
+class Case(PlacedAmongMany, Stateful):
     """What happened, where, who told it, who settles it, by when."""
 
     Status, Source, Urgency, Platform = Status, Source, Urgency, Platform
@@ -248,6 +252,13 @@ class Case(Placed, Stateful):
         _("an outside system follows it"), default=False, db_default=False, editable=False
     )
     changed_at = models.DateTimeField(_("changed at"), default=clock.now, editable=False)
+    is_running = models.GeneratedField(
+        expression=HAS_OPEN_STATUS,
+        output_field=models.BooleanField(),
+        db_persist=True,
+        verbose_name=_("open"),
+    )
+    """As stored; `is_open` is the same of the row at hand."""
 
     objects = CaseQuerySet.as_manager()
 
@@ -294,7 +305,8 @@ class Case(Placed, Stateful):
         indexes = [
             BigramIndex("title", name="case_title"),
             *by_level("-reported_at", "-id", name="newest"),
-            *by_level("status", "-reported_at", "-id", name="state", condition=IS_OPEN),
+            *by_level("-reported_at", "-id", name="open", condition=IS_OPEN),
+            *by_level("status", "-reported_at", "-id", name="aside", condition=ASIDE),
             *by_level("due_at", name="due", condition=IS_OPEN),
             models.Index(fields=["unit", "-reported_at", "-id"], name="case_of_unit"),
             models.Index(fields=["unit", "due_at"], name="case_of_unit_due", condition=IS_OPEN),

@@ -24,6 +24,7 @@ from grid.forms.steps import STARS
 from grid.models import Case, CasePause, CaseStage
 from grid.sheets.cases import CASES
 from grid.views.assists import AssistsOfCase
+from grid.views.filters import StatusFilter
 from grid.views.looks import LOOKS
 from grid.views.requests import RequestsOfCase
 from grid.views.supervisions import CASE_ACTIONS, OfOneCase
@@ -69,7 +70,7 @@ class CaseList(ListPage):
             satisfied=_("Rated as satisfied"),
             **LOOKS,
         ),
-        ChoiceFilter("status"),
+        StatusFilter(),
         ChoiceFilter("platform"),
         ChoiceFilter("urgency"),
         ChoiceFilter("source"),
@@ -78,7 +79,7 @@ class CaseList(ListPage):
         PlaceFilter(),
         DateRange("reported_at"),
     ]
-    search = ["title", "number"]
+    search = ["title", "^number"]
     sorts = ["-reported_at", "due_at"]
     bulk = ["accept", "dispatch", "sign", "confirm", "urge", "archive"]
     export = CASES

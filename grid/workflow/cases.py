@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,6 +10,7 @@ from core.workflow import Move, Transition, Workflow
 from grid import effects, outbound
 from grid.effects import S, after_return, all_of, moved, same, taken_up
 from grid.models import Case
+from grid.models.cases import IS_OPEN
 from grid.news import tell
 from grid.rules import cases as rules
 from grid.rules.holds import help_is_answered
@@ -31,12 +32,14 @@ def whose_turn(user: Any) -> Q:
     """What waits for the post acted in: the unit's own for units, what its level directs for the rest."""
     post = user.post
     if post is None or post.unit_ids is not None:
-        return Q()
+        return IS_OPEN
     by_village, with_unit = Q(is_by_village=True), Q(status__in=WITH_UNIT)
     if post.person_id is not None or post.column == "village_id":
-        return by_village | ~with_unit
-    offices = Q(unit__kind__in=(Organisation.Kind.OFFICE, Organisation.Kind.INSTITUTION))
-    return (with_unit & offices) | (~with_unit & Q(tier=post.place.level))
+        return IS_OPEN & (by_village | ~with_unit)
+    kinds = (Organisation.Kind.OFFICE, Organisation.Kind.INSTITUTION)
+    # A subquery: "one column or that of a joined table" takes PostgreSQL 30 ms to plan.
+    offices = Exists(Organisation.objects.filter(pk=OuterRef("unit_id"), kind__in=kinds))
+    return IS_OPEN & ((with_unit & Q(offices)) | (~with_unit & Q(tier=post.place.level)))
 
 
 class CaseWorkflow(Workflow):

@@ -1,6 +1,6 @@
 """Places, their organisations and the policies in force there, an entity per file."""
 
-from towns.models.divisions import Division, Placed
+from towns.models.divisions import Division, Placed, PlacedAmongMany
 from towns.models.organisations import Organisation
 from towns.models.policy import (
     MissingParameter,
@@ -16,6 +16,7 @@ __all__ = [
     "MissingParameter",
     "Organisation",
     "Placed",
+    "PlacedAmongMany",
     "PolicyClause",
     "PolicyDocument",
     "PolicyParameter",

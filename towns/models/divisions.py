@@ -1,6 +1,7 @@
 """The tree province → city → county → town → village, with dated validity."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -180,23 +181,33 @@ class Division(models.Model):
         return begun and (self.valid_until_date is None or day <= self.valid_until_date)
 
 
-class Placed(models.Model):
-    """A row of a town that carries the level columns, so that scope is one indexed equality."""
+def level_key(**options: Any) -> models.ForeignKey:
+    """The place of one level that a row of a town carries."""
+    return models.ForeignKey(
+        Division, models.PROTECT, null=True, related_name="+", editable=False, **options
+    )
 
-    province = models.ForeignKey(
-        Division, models.PROTECT, null=True, related_name="+", editable=False
-    )
-    city = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+", editable=False)
-    county = models.ForeignKey(
-        Division, models.PROTECT, null=True, related_name="+", editable=False
-    )
-    town = models.ForeignKey(
+
+def town_key(**options: Any) -> models.ForeignKey:
+    """The town itself."""
+    towns = {"level": Division.Level.TOWN}
+    return models.ForeignKey(
         Division,
         models.PROTECT,
         related_name="+",
         verbose_name=_("town"),
-        limit_choices_to={"level": Division.Level.TOWN},
+        limit_choices_to=towns,
+        **options,
     )
+
+
+class Placed(models.Model):
+    """A row of a town that carries the level columns, so that scope is one indexed equality."""
+
+    province = level_key()
+    city = level_key()
+    county = level_key()
+    town = town_key()
 
     class Meta:
         abstract = True
@@ -210,3 +221,15 @@ class Placed(models.Model):
         if "town" in self._state.fields_cache or self.county_id is None:
             self.province_id, self.city_id = self.town.province_id, self.town.city_id
             self.county_id = self.town.county_id
+
+
+class PlacedAmongMany(Placed):
+    """A placed row of a table of millions: its own indexes begin with each level, the keys need none."""
+
+    province = level_key(db_index=False)
+    city = level_key(db_index=False)
+    county = level_key(db_index=False)
+    town = town_key(db_index=False)
+
+    class Meta:
+        abstract = True
