@@ -158,6 +158,11 @@ class PreciseEncoder(DjangoJSONEncoder):
         return o.isoformat() if hasattr(o, "isoformat") else super().default(o)
 
 
-def capped_count(queryset: QuerySet, cap: int = COUNT_CAP) -> int:
-    """The number of rows, or cap + 1 for "more than cap"."""
-    return queryset.order_by()[: cap + 1].count()
+def capped_count(queryset: QuerySet, cap: int = COUNT_CAP, order: Order | None = None) -> int:
+    """The number of rows, or cap + 1 for "more than cap".
+
+    With its order where a search is counted: the newest rows hold a common word soon, while an index
+    of words would gather all of them first.
+    """
+    rows = queryset.order_by(*order.expressions()) if order else queryset.order_by()
+    return rows[: cap + 1].count()

@@ -148,8 +148,8 @@ class ListPage(Page):
         table = self.table(picks=bool(steps))
         page = self.slice(rows, table, self.per_page)
         whole = not (page.after or page.before)
-        cap = SEARCH_CAP if self.looked_for else COUNT_CAP
-        count = len(page.rows) if whole else capped_count(rows, cap)
+        cap, order = (SEARCH_CAP, self.order) if self.looked_for else (COUNT_CAP, None)
+        count = len(page.rows) if whole else capped_count(rows, cap, order)
         return {
             "address": self.address,
             "heads": self.heads(),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core import history
 from core.forms import bare_step_form
 from core.pages.base import Denied, Page, go
+from core.scope import note_reach
 from core.workflow import Overtaken, Refused, workflow_of
 
 
@@ -82,6 +83,7 @@ class TransitionPage(Page):
         """The step exists, is taken by people, and is theirs in some status."""
         if self.step is None or self.step.is_automatic:
             raise Http404
+        note_reach(self.request.user, item)  # the engine reads the row anew and asks again
         wanted = self.step.permissions()
         if not any(self.request.user.has_perm(permission, item) for permission in wanted):
             raise Denied(sorted(wanted)[0], self.user.post)

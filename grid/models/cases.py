@@ -253,7 +253,7 @@ class Case(PlacedAmongMany, Stateful):
     )
     changed_at = models.DateTimeField(_("changed at"), default=clock.now, editable=False)
     is_running = models.GeneratedField(
-        expression=HAS_OPEN_STATUS,
+        expression=HAS_OPEN_STATUS,  # type: ignore[arg-type]
         output_field=models.BooleanField(),
         db_persist=True,
         verbose_name=_("open"),
@@ -336,6 +336,12 @@ class Case(PlacedAmongMany, Stateful):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.changed_at = clock.now()
         super().save(*args, **kwargs)
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Without a position nothing is asked of the database about it."""
+        if self.longitude is None and self.latitude is None:
+            exclude = {*(exclude or ()), "longitude", "latitude"}
+        super().validate_constraints(exclude=exclude)
 
     def get_absolute_url(self) -> str:
         return reverse("grid:case-detail", args=[self.pk])

@@ -150,3 +150,28 @@ def test_what_waits_is_what_one_may_do(people):
     assert waiting(people.county_command) == set()
     chian = officer("chian_command", "town_command", people.chian)
     assert waiting(chian) == set()
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_found"),
+    [("店外", True), ("龙宫", False), ("{}", True), ("{:.12}", True), ("9999-9", False)],
+)
+def test_a_case_is_found_by_its_words_and_by_the_beginning_of_its_number(
+    client, people, asked, is_found
+):
+    case = cases.received(people)
+    Case.objects.filter(pk=case.pk).update(title="双林路28号店外经营")
+    text = asked.format(case.number)
+    shown = page(client, people.town_command, "case-list", q=text.lower()).content.decode()
+    assert (case.get_absolute_url() in shown) == is_found
+
+
+@pytest.mark.parametrize("status", Case.Status.values)
+def test_the_stored_column_says_what_is_open(client, people, status):
+    case = cases.received(people)
+    main = cases.received(people) if status == Case.Status.MERGED else None
+    Case.objects.filter(pk=case.pk).update(status=status, merged_into=main)
+    case.refresh_from_db()
+    assert case.is_running == case.is_open
+    shown = page(client, people.county_command, "case-list", status=status).content.decode()
+    assert case.number in shown
