@@ -81,10 +81,11 @@ def matching(queryset: QuerySet, fields: list[str], text: str) -> QuerySet:
     wanted = words(text)
     if not wanted:
         return queryset
+    numbers = [field[1:] for field in fields if field.startswith("^")]
     if len(wanted) == 1 and NUMBER.fullmatch(wanted[0]):
-        for field in fields:
-            found = queryset.filter(**{f"{field[1:]}__startswith": wanted[0].upper()})
-            if field.startswith("^") and found.exists():
+        for field in numbers:
+            found = queryset.filter(**{f"{field}__startswith": wanted[0].upper()})
+            if found.exists():
                 return found
     condition = Q()
     for field in fields:
