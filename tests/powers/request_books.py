@@ -38,7 +38,7 @@ def world(cast, towns=30, items=110):
     states.programme(cast)
     made = SimpleNamespace(
         towns=[division(f"3307822{n:02}", f"第{n}镇", cast.yiwu) for n in range(towns)],
-        items=[states.item(cast) for _n in range(items)],
+        items=states.items(cast, items),
     )
     closed = division("330782190", "撤并镇", cast.yiwu)
     Division.objects.filter(pk=closed.pk).update(valid_until_date=datetime.date(2020, 1, 1))

@@ -75,8 +75,25 @@ def catalogue(cast):
 
 
 def item(cast, kind="10", mode=Mode.TRANSFERRED, **fields):
+    made = unsaved(catalogue(cast), kind, mode, **fields)
+    if made.power_id is None:
+        identify([made], made.version.province_id)
+    made.save()
+    return made
+
+
+def items(cast, amount):
+    """Many at once: as many statements as for one."""
+    version = catalogue(cast)
+    made = [unsaved(version) for _n in range(amount)]
+    identify(made, version.province_id)
+    return PowerItem.objects.bulk_create(made)
+
+
+def unsaved(version, kind="10", mode=Mode.TRANSFERRED, **fields):
     number = next(numbers) % 9_999 + 1
     values = {
+        "version": version,
         "number": number,
         "local_code": f"{kind}01{number:04}",
         "name": f"事项{number}",
@@ -84,11 +101,7 @@ def item(cast, kind="10", mode=Mode.TRANSFERRED, **fields):
         "department_name": "县应急管理局",
         "legal_basis": "《安全生产法》第九条",
     }
-    made = PowerItem(kind=kind, mode=mode, **({"version": catalogue(cast)} | values | fields))
-    if made.power_id is None:
-        identify([made], made.version.province_id)
-    made.save()
-    return made
+    return PowerItem(kind=kind, mode=mode, **(values | fields))
 
 
 def batch(cast, **fields):

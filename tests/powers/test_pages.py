@@ -139,7 +139,7 @@ def test_the_grid_costs_the_same_for_any_number_of_rows(
     people, enter, rows, django_assert_max_num_queries
 ):
     group = states.batch(people)
-    power = [states.item(people) for _n in range(rows)]
+    power = states.items(people, rows)
     for one in power:
         states.draft(people, "staffing", power=one, batch=group)
     client = enter(people.county_reviewer)

@@ -25,7 +25,7 @@ def lines(people, number):
     made = [
         Delegation(
             batch=batch,
-            item=states.item(people),
+            item=item,
             town=people.fotang,
             department=people.emergency,
             created_by=people.town_clerk,
@@ -33,7 +33,7 @@ def lines(people, number):
             status="staffing",
             round=1,
         )
-        for _n in range(number - 1)
+        for item in states.items(people, number - 1)
     ]
     for line in made:
         line.take_place()
