@@ -92,7 +92,7 @@ class Page:
 
 
 def page(user: Any, period: Period) -> Page:
-    """Four statements: sums, open work, the places below with their names, units."""
+    """Five statements: sums, open work, the names of the places below, units, their names."""
     found = indicators.rates(user, period.since, period.until)
     return Page(
         period,
@@ -171,7 +171,7 @@ def _places(found: Rates, period: Period) -> list[Row]:
 def _units(user: Any, period: Period) -> list[Row]:
     return [
         Row(
-            row["unit__name"], cases_url(unit=row["unit"], **period.query), row["all"],
+            row["name"], cases_url(unit=row["unit"], **period.query), row["all"],
             row["open"], row["settled"], row["closing_rate"], row["on_time_rate"], row["overdue"],
         )
         for row in indicators.units(user, period.since, period.until)

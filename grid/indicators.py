@@ -1,7 +1,8 @@
 """Load and closing rates of cases: per platform, place and unit (ZJ-12), offered upwards.
 
-Sums come from CaseTally, which the database keeps; patrol logs are rows of another kind and never
-stand in it (R29). A period is one of days on which cases were reported.
+Sums come from CaseTally, or from CaseMonth where whole months of a city or province are asked; the
+database keeps both. Patrol logs are rows of another kind and never stand in them (R29). A period is
+one of days on which cases were reported.
 """
 
 from collections import Counter
@@ -12,16 +13,19 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum
+from django.db.models import Count, Func, IntegerField, Q, QuerySet, Sum
 from django.utils import timezone
 
 from core import clock
-from grid.models import Case, CaseTally
+from grid.models import Case, CaseMonth, CaseTally
 from grid.models.cases import IS_OPEN, OPEN, SETTLED, Status
-from towns.models import Division
+from grid.models.tallies import TallyQuerySet
+from towns.models import Division, Organisation
 
 SEEN = "grid.view_casetally"
 BELOW = {"province_id": "city_id", "city_id": "county_id", "county_id": "town_id"}
+BY_MONTH = {"province_id", "city_id"}
+"""The levels whose places below have sums of whole months."""
 NOT_OURS = {Status.REJECTED, Status.HANDED_ON, Status.MERGED, Status.VOID}
 """Ended without having been settled here: no part of a rate."""
 CAP = 10_000
@@ -99,7 +103,7 @@ def rates(user: Any, since: date, until: date) -> Rates:
     """Cases reported in these days in the reach of `user`, split by platform and the places below."""
     below = BELOW.get(user.post.column, "")
     names = ["platform", "status", "is_late", *([below] if below else [])]
-    rows = CaseTally.objects.visible_to(user).filter(day__range=(since, until)).order_by()
+    rows = kept(user, since, until).allowing(user, SEEN).order_by()
     found = rows.values(*names).annotate(n=Sum("number"), r=Sum("rated"), s=Sum("satisfied"))
     made = Rates()
     for row in found:
@@ -109,6 +113,13 @@ def rates(user: Any, since: date, until: date) -> Rates:
         if below:
             made.by_place.setdefault(row[below], Sums()).add(*figures)
     return made
+
+
+def kept(user: Any, since: date, until: date) -> TallyQuerySet:
+    """The coarsest sums that tell what was reported in these days, split by the places below."""
+    if user.post.column in BY_MONTH and since.day == 1 and (until + timedelta(days=1)).day == 1:
+        return CaseMonth.objects.filter(month__range=(since, until))
+    return CaseTally.objects.filter(day__range=(since, until))
 
 
 @dataclass(frozen=True)
@@ -142,13 +153,17 @@ def reported(since: date, until: date) -> Q:
 
 
 def units(user: Any, since: date, until: date) -> list[dict[str, Any]]:
-    """Per unit: reported in these days and given to it, open, overdue, settled, settled in time."""
+    """Per unit: reported in these days and given to it, open, overdue, settled, settled in time.
+
+    Two statements: the sums, then the names of the units found. Joined to the names, every look would
+    read all organisations.
+    """
     post, moment = user.post, clock.now()
     if post.column not in ("town_id", "county_id"):
         return []
     rows = Case.objects.visible_to(user).filter(reported(since, until), unit__isnull=False)
     settled = Q(status__in=SETTLED)
-    found = rows.order_by().values("unit", "unit__name").annotate(
+    found = rows.order_by().values("unit").annotate(
         all=Count("pk"),
         ours=Count("pk", filter=~Q(status__in=NOT_OURS)),
         open=Count("pk", filter=IS_OPEN),
@@ -156,11 +171,14 @@ def units(user: Any, since: date, until: date) -> list[dict[str, Any]]:
         settled=Count("pk", filter=settled),
         on_time=Count("pk", filter=settled & Q(is_late=False)),
     )  # fmt: skip
+    by_unit = {row["unit"]: row for row in found}
+    names = Organisation.objects.filter(pk__in=by_unit).order_by("name", "pk")
+    made = [by_unit[pk] | {"name": name} for pk, name in names.values_list("pk", "name")]
     return [
         row
         | {
             "closing_rate": share(row["settled"], row["ours"]),
             "on_time_rate": share(row["on_time"], row["settled"]),
         }
-        for row in found.order_by(F("open").desc(), "unit__name")
+        for row in sorted(made, key=lambda row: -row["open"])
     ]

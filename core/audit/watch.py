@@ -21,6 +21,7 @@ UNWATCHED = {
     "grid_usednonce": "spent numbers of signed requests; what a request does is audited itself",
     "grid_casestage": "follows from the steps of cases, which are audited themselves",
     "grid_casetally": "sums that the database keeps; every case is audited itself",
+    "grid_casemonth": "sums that the database keeps; every case is audited itself",
     "grid_gramcount": "counts of characters, made anew each night from cases",
     "grid_casenumber": "counts numbers given; every case is audited itself",
     "django_celery_beat_periodictask": "counts its own runs; the schedule itself is code",

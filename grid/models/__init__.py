@@ -16,13 +16,14 @@ from grid.models.routes import RoutingRule
 from grid.models.sources import SourceCode, SourceSystem, UsedNonce
 from grid.models.stages import CasePause, CaseStage
 from grid.models.supervisions import Supervision
-from grid.models.tallies import CaseNumber, CaseTally
+from grid.models.tallies import CaseMonth, CaseNumber, CaseTally
 from grid.models.words import GramCount
 
 __all__ = [
     "Assist",
     "BoundaryDraft",
     "Case",
+    "CaseMonth",
     "CaseNumber",
     "CasePause",
     "CaseRequest",

@@ -59,6 +59,50 @@ class CaseTally(models.Model):
         return f"{self.town_id} {self.day} {self.status}: {self.number}"
 
 
+class CaseMonth(models.Model):
+    """The same cases by county and month, without category: what a city and a province look at.
+
+    A writing transaction takes a slot for itself alone, the lowest that is free: no writer ever waits
+    for another, in whatever order it comes to its cases, and most sums lie in the first slot. Only
+    the sum over the slots says anything; one slot may be below zero. Written by a trigger only.
+    """
+
+    province_id = models.BigIntegerField(null=True)
+    city_id = models.BigIntegerField(null=True)
+    county_id = models.BigIntegerField(null=True)
+    month = models.DateField(_("reported in the month from"))
+    platform = models.CharField(_("platform"), max_length=1, choices=Platform.choices, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices)
+    is_late = models.BooleanField(_("a limit was missed"), default=False)
+    slot = models.IntegerField(default=0)
+    number = models.IntegerField(_("number"), default=0)
+    rated = models.IntegerField(_("rated"), default=0)
+    satisfied = models.IntegerField(_("satisfied"), default=0)
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sum of cases of a month")
+        verbose_name_plural = _("sums of cases of a month")
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "county_id", "city_id", "province_id", "month", "platform", "status", "is_late",
+                    "slot",
+                ],
+                name="one_month_per_slot",
+                nulls_distinct=False,
+            )
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["city_id", "month"], name="month_of_city"),
+            models.Index(fields=["province_id", "month"], name="month_of_province"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county_id} {self.month} {self.status}: {self.number}"
+
+
 class CaseNumber(models.Model):
     """The last number that a town gave on a day."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from grid.tally import recount, wrong_sums
+from grid.tally import recount, wrong_months, wrong_sums
 
 
 class Command(BaseCommand):
@@ -20,15 +20,16 @@ class Command(BaseCommand):
         if not options["check"]:
             self.stdout.write(f"{recount()} sums made anew.")
             return
-        wrong = wrong_sums()
-        for town, day, status, platform, category, kept, counted in wrong[:50]:
-            self.stdout.write(
-                f"town {town}, {day}, {status}, platform {platform or '-'}, category {category}: "
-                f"sum {kept}, cases {counted}"
-            )
-        if wrong:
+        days, months = wrong_sums(), wrong_months()
+        for what, wrong in (("town {}, {}", days), ("county {}, month of {}", months)):
+            for place, day, status, platform, category, kept, counted in wrong[:50]:
+                self.stdout.write(
+                    f"{what.format(place, day)}, {status}, platform {platform or '-'}, "
+                    f"category {category or '-'}: sum {kept}, cases {counted}"
+                )
+        if days or months:
             raise CommandError(
-                f"{len(wrong)} sums are wrong. Run recount_cases without --check, and find out "
+                f"{len(days) + len(months)} sums are wrong. Run recount_cases without --check, and find out "
                 "which writer went past the trigger."
             )
         self.stdout.write("Every sum agrees with the cases.")
