@@ -37,6 +37,7 @@ def bare_step_form(
     form = (step.form_class() or StepForm)(data, files, user=user, item=item)
     if "note" not in form.fields:
         form.fields["note"] = note_field(step)
+        form.order_fields(form.field_order)
     form.fields["note"].required |= step.needs_note
     return form
 

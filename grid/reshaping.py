@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import history
 from core.workflow import Finding, Refused
@@ -16,6 +17,7 @@ from grid.workflow import MEMBER
 
 DAY = timedelta(days=1)
 Kind = GridChange.Kind
+STANDS_ALREADY = gettext_lazy("Stands in the merged grid already.")
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,7 @@ def _move_members(grids: list[Grid], target: Grid, decision: Decision) -> None:
     for member in rows.order_by("-enrolled_date", "pk"):
         if member.phone_index in seen:
             step = "leave" if member.status == Member.Status.ENROLLED else "decline"
-            MEMBER.apply(member, step, by=decision.by, note=_("Stands in the merged grid already."))
+            MEMBER.apply(member, step, by=decision.by, note=history.worded(STANDS_ALREADY))
             continue
         seen.add(member.phone_index)
         member.grid = target

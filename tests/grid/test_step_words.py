@@ -26,6 +26,19 @@ def test_what_is_said_is_no_reason(step):
     assert str(note.label) == str(step.note_label) != "Reason"
 
 
+@pytest.mark.parametrize("step", [CASE["note"], ASSIST["finish"]], ids=lambda step: step.name)
+def test_words_come_before_pictures(step):
+    assert list(bare_step_form(step, None).fields) == ["note", "pictures"]
+
+
+@pytest.mark.parametrize("step", ["return", "reject"])
+def test_nobody_is_asked_twice_for_a_reason(step):
+    """The kind of ground is chosen; the note says what there is to say."""
+    fields = bare_step_form(CASE[step], None).fields
+    assert list(fields) == ["reason", "note"]
+    assert str(fields["note"].label) != "Reason"
+
+
 def test_where_a_reason_is_wanted_it_is_called_so():
     for step in (CASE["redo"], CASE["void"], REQUEST["refuse"], SUPERVISION["lift"]):
         assert str(bare_step_form(step, None).fields["note"].label) == "Reason"
