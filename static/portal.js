@@ -285,7 +285,7 @@
         [...row.cells].forEach((cell, at) => {
           const isNothing = ["–", "—", ""].includes(cell.textContent.trim()) && !cell.querySelector("input, select, svg");
           cell.classList.toggle("is-empty", at > 0 && isNothing);
-          if (at && words[at] && !cell.dataset.label && !cell.querySelector("a[data-panel], .btn, input, select") && !(cell.querySelector(".tag") && cell.textContent.trim().length > 1)) cell.dataset.label = words[at];
+          if (at && words[at] && cell.scope !== "row" && !cell.dataset.label && !cell.querySelector("a[data-panel], .btn, input, select") && !(cell.querySelector(".tag") && cell.textContent.trim().length > 1)) cell.dataset.label = words[at];
         });
       });
     });

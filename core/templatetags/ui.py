@@ -19,6 +19,7 @@ from django.forms import (
     RadioSelect,
     Select,
 )
+from django.forms.models import ModelChoiceIterator
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
@@ -285,7 +286,7 @@ def name_the_blank(bound: BoundField) -> None:
     words = _("Please choose")
     if getattr(chooser, "empty_label", None) in BLANKS:
         chooser.empty_label = words
-    elif isinstance(chooser.widget.choices, list):
+    elif not isinstance(chooser.widget.choices, ModelChoiceIterator):
         chooser.widget.choices = [
             (value, words if label in BLANKS else label) for value, label in chooser.widget.choices
         ]

@@ -21,7 +21,7 @@ class AssistList(ListPage):
         Column("task", wide=True),
         Column("status", badge=True, main=True),
         Column("asked_at"),
-        Column("due_at", deadline=True),
+        Column("due_at", deadline=True, main=True),
         Column("result", wide=True),
         Column("answered_at", optional=True),
         Column("town__name", _("Town"), optional=True),

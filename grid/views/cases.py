@@ -47,7 +47,7 @@ class CaseList(ListPage):
         Column("title", link=True, main=True, wide=True),
         Column("urgency", badge=Case.URGENCY_TONES),
         Column("status", badge=True, main=True),
-        Column("due_at", deadline=True),
+        Column("due_at", deadline=True, main=True),
         Column("unit__name", _("Unit in charge")),
         Column("platform"),
         Column("town__name", _("Town")),
@@ -98,7 +98,7 @@ class StageList(ListPage):
         Column("started_at", main=True),
         Column("due_at"),
         Column("ended_at"),
-        Column("is_late"),
+        Column("is_late", badge={True: "late", False: "plain"}),
         Column("basis", wide=True),
     ]
     sorts = ["id"]

@@ -25,7 +25,7 @@ class CaseRequestList(ListPage):
     title = _("Extensions and holds")
     columns = [
         Column("title", link=True, main=True, wide=True),
-        Column("kind"),
+        Column("kind", main=True),
         AMOUNT,
         Column("until_date"),
         Column("reason", wide=True),

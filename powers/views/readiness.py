@@ -208,9 +208,9 @@ class RequirementList(ListPage):
     columns = [
         Column("programme__name", gettext_lazy("Programme")),
         Column("need", main=True, link=True),
-        Column("kind"),
-        Column("mode"),
-        Column("complexity"),
+        Column("kind", main=True),
+        Column("mode", main=True),
+        Column("complexity", main=True),
         Column(
             "is_required",
             pgettext_lazy("checklist", "Required"),
