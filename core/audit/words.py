@@ -8,6 +8,8 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -143,6 +145,8 @@ def _text(field: Any, value: Any, names: dict[tuple[type, Any], str]) -> str:
         return _t("Yes") if value else _t("No")
     if field is not None and field.is_relation:
         return names.get((field.related_model, value)) or _t("No. %(key)s") % {"key": value}
+    if isinstance(field, models.DateTimeField) and (at := parse_datetime(str(value))):
+        return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
     labels = dict(getattr(field, "flatchoices", None) or ())
     text = str(labels.get(value, value))
     return _t("(hidden) %(digest)s") % {"digest": text} if text.startswith("sha256:") else text

@@ -63,6 +63,12 @@ class CategoryList(ListPage):
     empty = _("No categories are in force. The province publishes an edition.")
 
 
+class InEdition(CategoryList):
+    """The categories of one edition, on its page."""
+
+    columns = [column for column in CategoryList.columns if column.name != "version__title"]
+
+
 class CategoryDetail(DetailPage):
     """One category: platform, limit, evidence, power."""
 
@@ -140,7 +146,7 @@ class EditionDetail(DetailPage):
             [Column("province__name", _("Province")), "document_number", "published_at"],
         )
     ]
-    tabs = [Related(_("Categories"), CategoryList, "version"), History()]
+    tabs = [Related(_("Categories"), InEdition, "version"), History()]
 
     @property
     def actions(self) -> list[Action]:

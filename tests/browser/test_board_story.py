@@ -25,7 +25,7 @@ def test_forty_cases_are_triaged_by_keyboard(people, visit, morning):
     room = visit("town_command")
     assert room.go("/grid/board/") == 200
     page = room.page
-    room.picture("board-1440")
+    room.picture("board")
     room.check()
     page.keyboard.press("?")
     assert page.locator(".review-help[open] dd").count() == 10
@@ -100,5 +100,5 @@ def test_the_pages_around_the_board(people, visit, morning, path):
     if "wall" in path:
         room.page.set_viewport_size({"width": 1920, "height": 1080})
     assert room.go(f"/grid/{path}") == 200
-    room.picture("grid-" + path.strip("/").replace("/", "-"))
+    room.picture(path.strip("/").rpartition("/")[2])
     room.check()

@@ -45,6 +45,7 @@ def test_reports_without_a_network_arrive_once(people, visit, worker, tmp_path):
     phone.page.wait_for_url("**/grid/field/queue/")
     wait_for(phone, "report", "waiting")
     shot(phone, "queue-offline")
+    phone.picture("field")
     assert not Case.objects.exists()
     two_taps(phone)
     wait_for(phone, "patrol", "waiting")

@@ -33,6 +33,7 @@ def test_a_leader_supervises_a_case_with_a_red_card(people, visit):
     leader.fill(reason="超期未处置，群众反复投诉。", copied_to="分管副镇长")
     leader.send()
     leader.check()
+    leader.picture("supervision")
     row = Supervision.objects.get(level=2)
     assert leader.page.locator("a[href$='order.docx']").count() == 1
     step(agency, row, "answer", note="已清空通道，增设隔离桩。")
