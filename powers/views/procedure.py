@@ -44,4 +44,4 @@ class ProcedureForm(FormPage):
 
     model = ProcedureStep
     form: Any = procedure_forms.ProcedureForm
-    permission = "powers.change_procedurestep"
+    creates = False
