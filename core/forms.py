@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import FieldError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +68,14 @@ class PageForm(forms.ModelForm):
             setattr(self.fields[name], "unit", unit)  # noqa: B010
         for name, clause in getattr(self._meta_given, "clauses", {}).items():
             setattr(self.fields[name], "clause", clause)  # noqa: B010
+
+    def _post_clean(self) -> None:
+        """A constraint whose condition names a field that is wrong itself can't be asked yet."""
+        try:
+            super()._post_clean()  # type: ignore[misc]
+        except FieldError:
+            if not self.errors:
+                raise
 
     @property
     def _meta_given(self) -> Any:

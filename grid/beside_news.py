@@ -75,7 +75,15 @@ def deciders(row: CaseRequest) -> list[QuerySet[User]]:
 
 
 def asker(row: CaseRequest) -> list[QuerySet[User]]:
-    return [User.objects.filter(pk=row.asked_by_id, is_active=True)]
+    return [still_there(row.asked_by_id, row.case)]
+
+
+def still_there(user: int, case: Case) -> QuerySet[User]:
+    """The person, as long as a post in force binds him or her to a place of the case: who has left
+    for another place reads no more of it."""
+    line = (case.village_id, case.town_id, case.county_id, case.city_id, case.province_id)
+    posts = Post.objects.in_force().filter(user=user, place__in=[pk for pk in line if pk])
+    return User.objects.filter(pk__in=posts.values("user"), is_active=True)
 
 
 def unit_and_room(row: Any) -> list[QuerySet[User]]:
@@ -120,7 +128,7 @@ def leaders(row: Supervision) -> QuerySet[User]:
 
 def issuer(row: Supervision) -> list[QuerySet[User]]:
     if row.issued_by_id:
-        return [User.objects.filter(pk=row.issued_by_id, is_active=True)]
+        return [still_there(row.issued_by_id, row.case)]
     return [room(row.case)]
 
 
@@ -130,7 +138,7 @@ def helpers(row: Assist) -> list[QuerySet[User]]:
 
 def asked_for_help(row: Assist) -> list[QuerySet[User]]:
     """Whoever asked, the unit in charge, and the room."""
-    asked = User.objects.filter(pk=row.asked_by_id, is_active=True)
+    asked = still_there(row.asked_by_id, row.case)
     return [asked | people(row.case, "grid.sign_case") | room(row.case)]
 
 

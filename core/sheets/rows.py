@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldError, ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.forms.models import construct_instance
@@ -227,7 +227,15 @@ class RowValidation(forms.BaseModelForm):
             for constraint in constraints:
                 # Check constraints are asked for all rows at once: core.sheets.constraints.
                 if not self._is_identity(constraint) and not isinstance(constraint, Check):
-                    constraint.validate(model, self.instance, exclude=exclude)
+                    self._check_constraint(model, constraint, exclude)
+
+    def _check_constraint(self, model: Any, constraint: Any, exclude: set[str]) -> None:
+        """One whose condition names a field that is wrong itself can't be asked yet."""
+        try:
+            constraint.validate(model, self.instance, exclude=exclude)
+        except FieldError:
+            if not self.errors:
+                raise
 
     def _is_identity(self, constraint: models.BaseConstraint) -> bool:
         fields = getattr(constraint, "fields", ())

@@ -23,6 +23,7 @@ from grid.intake import Report, Teller, take_in
 from grid.models import Case, Category
 from grid.news import TOPIC
 from grid.workflow import CASE
+from powers.models import Power
 from reform.demo.case_officers import TOWNS, Town
 from towns.models import Division
 
@@ -33,6 +34,11 @@ A_DAY = (2, 1)
 FRESH, JUST_NOW = timedelta(hours=5), 14
 """What came in during the last hours, many of it still open: work for the board."""
 SOURCES = ("grid", "grid", "grid", "hotline", "hotline", "public", "app", "video", "leader")
+PENALTIES = {
+    "0404": "对在乡、村庄规划区内未依法取得或未按乡村建设规划许可证进行建设的处罚(限期改正、拆除)",
+    "0502": "对无照经营的处罚",
+}
+"""The law gives the first to towns; the second was never handed down to these."""
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
 
@@ -51,7 +57,15 @@ def load_categories() -> None:
     categories.load_limits()
     for code, name in (("330000", "浙江省"), ("410000", "河南省")):
         province = Division.objects.valid().get(code=code)
-        categories.load_edition(province, f"{name}基层治理四平台事项分类（2026年版）")
+        title = f"{name}基层治理四平台事项分类（2026年版）"
+        categories.load_edition(province, title, powers_of(province))
+
+
+def powers_of(province: Division) -> dict[str, Power]:
+    """Categories that end in a penalty, with the power without which nobody settles them (ZJ-06)."""
+    rows = Power.objects.filter(province=province, name__in=PENALTIES.values())
+    by_name = {power.name: power for power in rows}
+    return {code: by_name[name] for code, name in PENALTIES.items() if name in by_name}
 
 
 def play() -> None:

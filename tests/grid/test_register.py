@@ -205,6 +205,22 @@ def test_staff_come_in_by_code_and_their_phones_are_masked_on_the_way_out(town):
     assert "13812341234" not in out
 
 
+def test_a_role_that_is_none_is_told_at_its_cell_and_at_its_box(command, town):
+    """ZJ-12: on the page and in the sheet alike."""
+    row = coded(town.fotang, 1)
+    file = csv_of(
+        heads(STAFF, "grid", "role", "name", "from_date"),
+        [[row.code, "站长", "张书记", "2026-01-01"], [row.code, "head", "李书记", "2026-01-01"]],
+    )
+    report = STAFF.save(file, town.town_command, "staff.csv")
+    assert {error.row for error in report.errors} == {2}
+    sent = {"grid": row.pk, "role": "站长", "name": "张书记", "from_date": "2026-01-01"}
+    answer = command.post(reverse("grid:staff-new"), sent)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["role"]
+    assert not GridStaff.objects.exists()
+
+
 # --- questions -----------------------------------------------------------------------------------
 
 PAGES = ["grid:grid-list", "grid:finding-list", "grid:staff-list", "grid:map-list"]

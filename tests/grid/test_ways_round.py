@@ -9,6 +9,7 @@ from accounts.inbox import waiting
 from core import clock
 from core.workflow import Refused
 from grid import limits, supervision
+from grid.beside_news import still_there
 from grid.models import Case, CaseStage, Grid, GridStaff, Supervision
 from grid.news import people as told
 from grid.reshaping import Decision, merge, split
@@ -272,6 +273,9 @@ def test_a_leaver_is_told_nothing(people):
     people.agency_head.is_active = False
     people.agency_head.save()
     assert not told(case, "grid.sign_case")
+    assert list(still_there(people.town_command.pk, case)) == [people.town_command]
+    people.town_command.posts.update(place=people.chian)
+    assert not still_there(people.town_command.pk, case)
 
 
 # --- the clock -----------------------------------------------------------------------------------
