@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Post, User
+from accounts.roles import ROLES
 from core import clock
 from grid import codes, ground
 from grid.forms.phone import NotTaken
 from grid.models import Case, Grid, Member, PatrolLog
-from reform.demo import grids
-from reform.demo.case_officers import FOTANG
+from reform.demo import grids, people
+from reform.demo.case_officers import FOTANG, TOWNS
 from tests.grid.ground import staffed, village
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +81,15 @@ def test_a_phone_of_the_demonstration_is_held_to_the_rules(story):
     with pytest.raises(NotTaken):
         grids._send(story.grid_worker, kind="patrol", kind_of="zero", grid=other.pk)
     assert not PatrolLog.objects.exists()
+
+
+def test_every_role_stands_on_the_list_of_the_demonstration():
+    """Whoever plays a story on the ground finds the account for it: command rooms, agencies, villages."""
+    listed = [seat for seat in [*people.FIRST, *people.SEATS] if seat.is_listed]
+    assert {seat.role for seat in listed} == set(ROLES)
+    for town in TOWNS:
+        here = {seat.role for seat in listed if seat.place == town.code}
+        assert {"town_leader", "town_command", "grid_worker", "agency_staff"} <= here, town.prefix
+    neighbours = {seat.role for seat in listed if seat.place.startswith("330783")}
+    assert {"county_command", "town_clerk"} <= neighbours
+    assert len({seat.username for seat in listed}) == len(listed)
