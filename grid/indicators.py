@@ -171,7 +171,7 @@ def units(user: Any, since: date, until: date) -> list[dict[str, Any]]:
         settled=Count("pk", filter=settled),
         on_time=Count("pk", filter=settled & Q(is_late=False)),
     )  # fmt: skip
-    by_unit = {row["unit"]: row for row in found}
+    by_unit: dict[int, dict[str, Any]] = {row["unit"]: dict(row) for row in found}
     names = Organisation.objects.filter(pk__in=by_unit).order_by("name", "pk")
     made = [by_unit[pk] | {"name": name} for pk, name in names.values_list("pk", "name")]
     return [
