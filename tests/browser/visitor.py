@@ -1,6 +1,7 @@
 """One person at the browser: walks pages, and notices what must not be there."""
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,10 @@ from django.test import Client
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "var" / "vendor" / "axe.min.js"
 PICTURES = ROOT / "docs" / "img"
+QUIET, LONGEST = 0.15, 30.0
+"""Seconds without a request after which a page has settled, and the longest that it may take."""
+STILL = """() => document.getAnimations().every(one => one.playState !== 'running'
+  || one.effect.getComputedTiming().endTime === Infinity)"""
 
 
 class Visitor:
@@ -25,6 +30,11 @@ class Visitor:
             self.context.add_cookies([self._cookie()])
         self.page = self.context.new_page()
         self.troubles: list[str] = []
+        self.under_way: set[Any] = set()
+        self.moved = 0.0
+        self.page.on("request", self._begun)
+        self.page.on("requestfinished", self._over)
+        self.page.on("requestfailed", self._over)
         self.page.on("request", self._watch_host)
         self.page.on("response", self._watch_answer)
         self.page.on("console", self._watch_console)
@@ -49,13 +59,33 @@ class Visitor:
         if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
             self.troubles.append(message.text)
 
+    def _begun(self, request: Any) -> None:
+        self.under_way.add(request)
+        self.moved = time.monotonic()
+
+    def _over(self, request: Any) -> None:
+        self.under_way.discard(request)
+        self.moved = time.monotonic()
+
     # --- walking -----------------------------------------------------------------------------
 
     def go(self, path: str) -> int:
         """Open a page; its status."""
         answer = self.page.goto(self.url + path)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
         return answer.status
+
+    def settle(self) -> None:
+        """Until the page has loaded, nothing is asked of the server and nothing moves any more.
+
+        Playwright's "networkidle" waits half a second after the last answer; a short while is enough.
+        """
+        self.page.wait_for_load_state("load")
+        until = time.monotonic() + LONGEST
+        while self.under_way or time.monotonic() - self.moved < QUIET:
+            assert time.monotonic() < until, [request.url for request in self.under_way]
+            self.page.wait_for_timeout(20)
+        self.page.wait_for_function(STILL)
 
     def fill(self, **values: str) -> None:
         """Fill fields of the form in the middle of the page, by name."""
@@ -65,7 +95,8 @@ class Visitor:
     def send(self) -> None:
         """Press the form's own button and wait for what follows."""
         self.page.locator("main form[data-guard] .form-foot button").last.click()
-        self.page.wait_for_load_state("networkidle")
+        self.moved = time.monotonic()  # what the button asks may begin a moment later
+        self.settle()
 
     def text(self) -> str:
         return self.page.locator("main").inner_text()
