@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.loans import Loans
+from core import clock
 from core.filters import ChoiceFilter, DateRange, Flags, ForeignFilter, PlaceFilter
+from core.tables import yes_no
 from core.views import (
     Action,
     Column,
@@ -87,6 +89,11 @@ class CaseList(ListPage):
     empty = _("No case here. Reports come in by telephone, on patrol, from the public.")
 
 
+def late(was_late: bool, ended_at: Any, due_at: Any) -> str:
+    """The row knows it once the stay is over; while it lasts, the clock does."""
+    return yes_no(was_late if ended_at else bool(due_at and due_at < clock.now()))
+
+
 class StageList(ListPage):
     """Where a case stayed how long."""
 
@@ -98,7 +105,7 @@ class StageList(ListPage):
         Column("started_at", main=True),
         Column("due_at"),
         Column("ended_at"),
-        Column("is_late", badge={True: "late", False: "plain"}),
+        Column("is_late", show=late, needs=("ended_at", "due_at")),
         Column("basis", wide=True),
     ]
     sorts = ["id"]

@@ -1,10 +1,15 @@
 """Cases in the browser: entering, finding, stepping, and what each role sees."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from core import clock
 from core.attachments import Attachment
+from core.tables import yes_no
 from grid.models import Case, Reporter
+from grid.views.cases import late
 from tests.factories import officer
 from tests.grid import cases
 
@@ -175,3 +180,12 @@ def test_the_stored_column_says_what_is_open(client, people, status):
     assert case.is_running == case.is_open
     shown = page(client, people.county_command, "case-list", status=status).content.decode()
     assert case.number in shown
+
+
+def test_a_stay_that_lasts_is_late_by_the_clock():
+    """A unit that has not answered yet is not called punctual."""
+    past, to_come = clock.now() - timedelta(hours=1), clock.now() + timedelta(hours=1)
+    assert late(False, None, past) == yes_no(True)
+    assert late(False, None, to_come) == late(False, None, None) == yes_no(False)
+    assert late(True, past, past) == yes_no(True)
+    assert late(False, to_come, past) == yes_no(False)
