@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.forms import modelform_factory
+from django.forms.fields import BaseTemporalField
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
@@ -203,12 +204,19 @@ def seen(request: Request, item: Any, body: Any) -> int:
     return int(item.version if version is None else version)
 
 
+def as_words(form: Any, name: str, raw: Any) -> Any:
+    """A day or moment is read out of words: a number or a list there is a wrong one, and no more."""
+    is_day = isinstance(form.base_fields.get(name), BaseTemporalField)
+    return str(raw) if is_day and raw is not None else raw
+
+
 def step_data(
     step: Transition, request: Request, item: Any, body: dict[str, Any]
 ) -> dict[str, Any]:
     """The step's data through its form, which is the same as on the page."""
-    given = dict(body.get("data", {}))
-    form = (step.form_class() or StepForm)(
+    kind = step.form_class() or StepForm
+    given = {name: as_words(kind, name, raw) for name, raw in body.get("data", {}).items()}
+    form = kind(
         given | {"note": body.get("note", "")}, request.FILES or None, user=request.user, item=item
     )
     refuse_strange_files(request, form)

@@ -128,3 +128,14 @@ def test_help_is_asked_for(people):
     helper = Caller(people.department_officer)
     assert helper.ids("/assists/?open=1") == [answer.json()["id"]]
     assert helper.ids("/assists/?overdue=1") == []
+
+
+@pytest.mark.parametrize("day", [{"a": 1}, [1], 1e308, -1, True, "昨天"])
+def test_a_day_that_is_none_is_told_at_its_field(people, day):
+    """ZJ-14: whatever stands there, a program reads which field is wrong."""
+    case = cases.handling(people)
+    caller = Caller(people.town_command)
+    sent = step("hold", case.version, until_date=day) | {"note": "等产权资料。"}
+    answer = caller.post(f"/cases/{case.pk}/transitions/", sent)
+    assert answer.status_code == 400, answer.content
+    assert "data.until_date" in fields(answer)
