@@ -42,7 +42,7 @@ class BigramVector(Func):
 
 
 class BigramIndex(GinIndex):
-    """The index behind `field__zh`; needs the functions of core's migration 0002."""
+    """The index behind `field__zh`; needs the functions of core's migration 0003_search."""
 
     def __init__(self, *fields: str, name: str, **options: Any) -> None:
         super().__init__(*(BigramVector(F(field)) for field in fields), name=name, **options)

@@ -1,4 +1,4 @@
-"""How many cases there are of each kind: kept by the database itself (see migration 0003)."""
+"""How many cases there are of each kind: kept by the database itself (migration 0002_kept)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
