@@ -128,8 +128,9 @@ def chinese(client, settings):
 
 
 @pytest.fixture
-def busy(people):
-    """Rows in every status, with papers, opinions and policies behind them."""
+def busy(people, settings):
+    """Rows in every status, with papers, opinions and policies behind them, as the portal keeps them."""
+    settings.LANGUAGE_CODE = "zh-hans"
     call_command("load_policy", verbosity=0)
     for status in Delegation.Status.values:
         states.draft(people, status)

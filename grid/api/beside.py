@@ -75,7 +75,7 @@ class AssistViewSet(BesideViewSet):
     filters = [*AssistList.filters, ForeignFilter("case")]
 
 
-class CaseRequestSerializer(RowSerializer):
+class RequestOfCaseSerializer(RowSerializer):
     """More time, or a hold, that the unit in charge asked for; `amount` counts in `limit_unit`."""
 
     case = ScopedRelatedField(queryset=Case.objects)
@@ -94,7 +94,7 @@ class CaseRequestViewSet(BesideViewSet):
     """Extensions (`amount`) and holds (`until_date`); the room that directs the case decides by a step."""
 
     page = CaseRequestList
-    serializer_class = CaseRequestSerializer
+    serializer_class = RequestOfCaseSerializer
     names = frozenset({"case", "kind"})
     related = ("case",)
     filters = [*CaseRequestList.filters, ForeignFilter("case")]

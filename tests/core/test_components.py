@@ -160,7 +160,8 @@ class TestSearch:
     def test_the_index_serves_the_search(self, people):
         for _n in range(3):
             states.draft(people, "draft")
-        sql, params = Delegation.objects.filter(title__zh="消防").query.sql_with_params()
+        rows = Delegation.objects.filter(title__zh="消防").order_by()
+        sql, params = rows.query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("EXPLAIN " + sql, params)

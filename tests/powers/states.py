@@ -90,7 +90,7 @@ def items(cast, amount):
     return PowerItem.objects.bulk_create(made)
 
 
-def unsaved(version, kind="10", mode=Mode.TRANSFERRED, **fields):
+def unsaved(version, /, kind="10", mode=Mode.TRANSFERRED, **fields):
     number = next(numbers) % 9_999 + 1
     values = {
         "version": version,
