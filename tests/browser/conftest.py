@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 from tests import cast
 from tests.browser.visitor import Visitor
@@ -48,7 +49,11 @@ def chromium():
 
 @pytest.fixture
 def people(transactional_db):
-    """The cast, with a published catalogue, in a database that the server's threads see."""
+    """The cast, with a published catalogue, in a database that the server's threads see.
+
+    What an address may still ask in this hour is forgotten: other tests come from the same one.
+    """
+    cache.clear()
     found = cast.assemble()
     states.programme(found)
     return found
