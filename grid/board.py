@@ -224,7 +224,7 @@ class Board:
             rows = rows.filter(lane(self.lane, self.moment))
         else:
             mine = Q(status__in=NEW) | Q(status=Status.VERIFYING)
-            rows = rows.filter(IS_OPEN, mine).filter(whose_turn(self.user))
+            rows = rows.filter(mine).filter(whose_turn(self.user))
         return rows if self.platform is None else rows.filter(platform=self.platform)
 
     def first_of(self, name: str) -> list[Case]:

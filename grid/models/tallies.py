@@ -17,28 +17,36 @@ class TallyQuerySet(ScopedQuerySet):
     place = ""
 
 
-class CaseTally(models.Model):
-    """The number of cases of one town, category, status and day of report, in one of eight slots.
-
-    Slots keep writers of the same town apart; readers sum over them. Written by a trigger only.
-    """
+class SumOfCases(models.Model):
+    """Cases of a place by platform and state, kept by a trigger only; readers sum over its rows."""
 
     province_id = models.BigIntegerField(null=True)
     city_id = models.BigIntegerField(null=True)
     county_id = models.BigIntegerField(null=True)
-    town_id = models.BigIntegerField()
-    category_id = models.BigIntegerField(default=0)
     platform = models.CharField(_("platform"), max_length=1, choices=Platform.choices, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices)
     is_late = models.BooleanField(_("a limit was missed"), default=False)
-    day = models.DateField(_("reported on"))
-    slot = models.PositiveSmallIntegerField(default=0)
     number = models.IntegerField(_("number"), default=0)
     rated = models.IntegerField(_("rated"), default=0)
     satisfied = models.IntegerField(_("satisfied"), default=0)
     """Of those rated, by three stars or more."""
 
     objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class CaseTally(SumOfCases):
+    """The number of cases of one town, category, status and day of report, in one of eight slots.
+
+    Slots keep writers of the same town apart; readers sum over them. Written by a trigger only.
+    """
+
+    town_id = models.BigIntegerField()
+    category_id = models.BigIntegerField(default=0)
+    day = models.DateField(_("reported on"))
+    slot = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("sum of cases")
@@ -59,7 +67,7 @@ class CaseTally(models.Model):
         return f"{self.town_id} {self.day} {self.status}: {self.number}"
 
 
-class CaseMonth(models.Model):
+class CaseMonth(SumOfCases):
     """The same cases by county and month, without category: what a city and a province look at.
 
     A writing transaction takes a slot for itself alone, the lowest that is free: no writer ever waits
@@ -67,19 +75,8 @@ class CaseMonth(models.Model):
     the sum over the slots says anything; one slot may be below zero. Written by a trigger only.
     """
 
-    province_id = models.BigIntegerField(null=True)
-    city_id = models.BigIntegerField(null=True)
-    county_id = models.BigIntegerField(null=True)
     month = models.DateField(_("reported in the month from"))
-    platform = models.CharField(_("platform"), max_length=1, choices=Platform.choices, blank=True)
-    status = models.CharField(_("status"), max_length=20, choices=Status.choices)
-    is_late = models.BooleanField(_("a limit was missed"), default=False)
     slot = models.IntegerField(default=0)
-    number = models.IntegerField(_("number"), default=0)
-    rated = models.IntegerField(_("rated"), default=0)
-    satisfied = models.IntegerField(_("satisfied"), default=0)
-
-    objects = TallyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sum of cases of a month")

@@ -8,9 +8,8 @@ from django.views.decorators.cache import never_cache
 from accounts.forms import ReasonForm
 from core.audit import record
 from core.views import find, page_view
+from grid.alike import REVEAL
 from grid.models import Reporter
-
-REVEAL = "grid.reveal_reporter"
 
 
 @never_cache
