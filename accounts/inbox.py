@@ -161,10 +161,13 @@ class Inbox:
         """Tab → kind → number, for the kinds that have any."""
         asked = {(tab, kind): rows for tab in self.tabs for kind, rows in self.parts(tab).items()}
         found = counted(asked, CAP)
-        return {
+        numbers = {
             tab: {kind: number for (own, kind), number in found.items() if own == tab}
             for tab in self.tabs
         }
+        if WAITING in numbers:
+            self.user._waiting = header_key(self.user), in_header(numbers[WAITING])
+        return numbers
 
     def groups(self, tab: str, kind: str = "", limit: int = PER_KIND) -> list[Group]:
         """The kinds of a tab with their first rows."""
@@ -230,7 +233,13 @@ def news(user: Any, since: datetime | None) -> list[News]:
 
 
 def header_count(user: Any) -> int:
-    """The number beside the inbox on every page: counted twice a minute, and after each own step."""
+    """The number beside the inbox on every page: counted twice a minute, and after each own step.
+
+    A page that has just counted what waits needs no second look.
+    """
+    key, number = getattr(user, "_waiting", ("", 0))
+    if key == header_key(user):
+        return int(number)
     return (
         cache.get_or_set(
             header_key(user), lambda: waiting_count(user), settings.HEADER_COUNT_SECONDS
@@ -246,7 +255,12 @@ def header_key(user: Any) -> str:
 def waiting_count(user: Any) -> int:
     """What waits for the post acted in: one query for all kinds, none where none is mine."""
     rows = {kind: waiting(flow, user) for kind, flow in flows().items()}
-    return sum(counted(rows, HEADER_CAP).values())
+    return in_header(counted(rows, HEADER_CAP))
+
+
+def in_header(numbers: dict[str, int]) -> int:
+    """The sum, of each kind no more than what the header counts up to: one beyond its cap."""
+    return sum(min(number, HEADER_CAP + 1) for number in numbers.values())
 
 
 def in_order(flow: Workflow, tab: str, rows: QuerySet) -> QuerySet:

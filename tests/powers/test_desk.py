@@ -18,7 +18,7 @@ from powers.workflow import DELEGATION, DUTY
 from tests.powers import duty_states, states, town_lists
 
 pytestmark = pytest.mark.django_db
-MOST = 11
+MOST = 10
 
 
 @pytest.fixture
