@@ -234,8 +234,9 @@ class Board:
 
     @cached_property
     def shown(self) -> list[Row]:
-        """At most forty, the first to be due first: four statements, whatever their number."""
-        around = ("town", "category", "grid", "village", "unit")
+        """At most forty, the first to be due first: four statements, whatever their number, and at most
+        four more where a category needs a power."""
+        around = ("town", "category__power", "grid", "village", "unit")
         rows = self.waiting.select_related(*around).order_by("due_at", "pk")
         cases = list(rows.defer("text", "result")[:ROWS])
         facts = {case.pk: Facts.of(case) for case in cases}
@@ -245,6 +246,7 @@ class Board:
     def _row(self, case: Case, facts: Facts, router: Router) -> Row:
         keys = self.open_keys(case)
         choices = router.choices(facts) if "dispatch" in keys.values() else []
+        choices = [each for each in choices if not each.is_refused]
         steps = {key: CASE[name] for key, name in keys.items()}
         status, source = self._labels["status"][case.status], self._labels["source"][case.source]
         return Row(case, choices, steps, status, source, self._buttons(tuple(steps)))

@@ -4,7 +4,7 @@ For one case or for a screen full of them: rules, units and their loads are read
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -12,8 +12,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from core import clock
+from grid.may_settle import MaySettle, against_village
 from grid.models import Case, Category, Grid, RoutingRule
 from grid.models.cases import IS_OPEN
+from powers.models import Power
 from towns.models import Division, Organisation
 
 MOST = 9
@@ -47,6 +49,11 @@ class Facts:
         )
 
     @property
+    def power(self) -> Power | None:
+        """What whoever settles such a case must have (ZJ-06); read where it was not selected."""
+        return self.category.power if self.category else None
+
+    @property
     def line(self) -> tuple[int | None, ...]:
         town = self.town
         return (town.pk, town.county_id, town.city_id, town.province_id)
@@ -60,6 +67,9 @@ class Unit:
     name: str
     kind: str
     load: int
+    department_id: int | None = None
+    refusal: str = ""
+    """Why it may not settle the case in question, as the step would say it."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,10 @@ class Target:
     @property
     def name(self) -> str:
         return self.unit.name if self.unit else _("the village")
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.unit and self.unit.refusal)
 
 
 @dataclass(frozen=True)
@@ -133,16 +147,23 @@ def led_to(rule: RoutingRule, facts: Facts, units: list[Unit]) -> tuple[Target |
     """What the rule leads to in this town, or the sentence that says why it leads nowhere."""
     why = _("rule %(rule)s") % {"rule": rule}
     if rule.to_village:
-        if facts.has_village:
-            return Target(None, why, rule), ""
-        return None, _("the case lies in no village that is known here")
+        nowhere = _not_to_village(facts)
+        return (None, nowhere) if nowhere else (Target(None, why, rule), "")
     unit = _of_key(units, rule.unit_id) if rule.unit_id else _called(units, rule.unit_name)
     if unit is None:
         return None, _("%(unit)s does not work in %(town)s") % {
             "unit": rule.target,
             "town": facts.town,
         }
-    return Target(unit, why, rule), ""
+    return (None, unit.refusal) if unit.refusal else (Target(unit, why, rule), "")
+
+
+def _not_to_village(facts: Facts) -> str:
+    """Why the village does not settle it; empty where it may."""
+    if not facts.has_village:
+        return _("the case lies in no village that is known here")
+    finding = against_village(facts.power)
+    return str(finding.sentence) if finding else ""
 
 
 def _of_key(units: list[Unit], pk: int) -> Unit | None:
@@ -150,9 +171,9 @@ def _of_key(units: list[Unit], pk: int) -> Unit | None:
 
 
 def _called(units: list[Unit], part: str) -> Unit | None:
-    """The unit with this part of a name; the least loaded where several fit."""
+    """The unit with this part of a name; of several, one that may do it, the least loaded first."""
     fitting = [unit for unit in units if part and part in unit.name]
-    return min(fitting, key=lambda unit: (unit.load, unit.pk), default=None)
+    return min(fitting, key=lambda unit: (bool(unit.refusal), unit.load, unit.pk), default=None)
 
 
 def in_order(rules: Iterable[RoutingRule]) -> list[RoutingRule]:
@@ -174,17 +195,20 @@ def hits(rules: list[RoutingRule], facts: Facts, units: list[Unit]) -> Iterator[
 
 
 def usual(facts: Facts, units: list[Unit]) -> Target | None:
-    """What holds where no rule does: the unit that the category names."""
+    """What holds where no rule does: the unit that the category names, where it may do it."""
     name = facts.category.unit_name if facts.category else ""
     unit = _called(units, name)
-    return Target(unit, _("usual unit of the category: %s") % name) if unit else None
+    if unit is None or unit.refusal:
+        return None
+    return Target(unit, _("usual unit of the category: %s") % name)
 
 
 def choices(found: Iterable[Target], facts: Facts, units: list[Unit]) -> list[Target]:
-    """Where rules lead first, then the usual unit, then the other units by their load."""
+    """Where rules lead first, then the usual unit, then the other units by their load; last those that
+    may not do it, each with the reason."""
     all_targets = [*found, usual(facts, units)]
-    rest = sorted(units, key=lambda unit: (unit.load, unit.name))
-    all_targets += [Target(unit, _("works here")) for unit in rest]
+    rest = sorted(units, key=lambda unit: (bool(unit.refusal), unit.load, unit.name))
+    all_targets += [Target(unit, unit.refusal or _("works here")) for unit in rest]
     first: dict[int | None, Target] = {}
     for target in filter(None, all_targets):
         first.setdefault(target.unit.pk if target.unit else None, target)
@@ -195,7 +219,8 @@ def choices(found: Iterable[Target], facts: Facts, units: list[Unit]) -> list[Ta
 
 
 class Router:
-    """The rules, units and loads that some cases need: two statements for any number of them."""
+    """The rules, units and loads that some cases need: two statements for any number of them, at most
+    four more where a category needs a power."""
 
     def __init__(self, facts: Iterable[Facts]) -> None:
         asked = list(facts)
@@ -205,13 +230,18 @@ class Router:
         towns = {each.town.pk for each in asked}
         above = {each.town.county_id for each in asked if each.tier < Division.Level.TOWN}
         self.at = _units_at(towns, above)
+        self.may_settle = MaySettle((each.town, each.power) for each in asked)
 
     def units(self, facts: Facts) -> list[Unit]:
         """What works in the town; also the county's departments where the county directs."""
         found = dict(self.at.get(facts.town.pk, {}))
         if facts.tier < Division.Level.TOWN:
             found |= self.at.get(facts.town.county_id or 0, {})
-        return list(found.values())
+        return [self._judged(unit, facts) for unit in found.values()]
+
+    def _judged(self, unit: Unit, facts: Facts) -> Unit:
+        finding = self.may_settle.against(facts.town, facts.power, unit)
+        return replace(unit, refusal=str(finding.sentence)) if finding else unit
 
     def weigh(self, facts: Facts) -> list[Weighed]:
         """Every rule with its verdict, for those who want to know why."""
@@ -234,7 +264,7 @@ def _units_at(towns: set[int], counties: set[int | None]) -> dict[int, dict[int,
     if not places:
         return {}
     rows = Organisation.objects.valid().filter(Q(division__in=places) | Q(towns__in=towns))
-    names = ("pk", "name", "kind", "load", "division_id", "towns")
+    names = ("pk", "name", "kind", "load", "department_id", "division_id", "towns")
     found: dict[int, dict[int, Unit]] = {}
     for *facts, division, town in with_load(rows).order_by("pk").values_list(*names):
         unit = Unit(*facts)

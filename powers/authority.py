@@ -3,9 +3,11 @@
 Read from tenures alone, never from the status of today: a day of the past answers the same for ever.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -44,7 +46,7 @@ class Authority:
     """The answer for one town, power and day.
 
     `reasons` in the order in which an official would give them; `answer` says who signs, whose seal
-    and who answers in court; `papers` are published ones; `instead` is whom to ask where it is no.
+    and who answers in court. `own` is the item by which the law itself gives the power to towns.
     """
 
     town: Division
@@ -53,10 +55,8 @@ class Authority:
     verdict: Verdict
     reasons: tuple[Finding, ...]
     tenure: Tenure | None = None
-    item: PowerItem | None = None
+    own: PowerItem | None = None
     answer: Answer | None = None
-    papers: tuple[Paper, ...] = ()
-    instead: Organisation | None = None
 
     @property
     def is_allowed(self) -> bool:
@@ -73,39 +73,94 @@ class Authority:
         """What speaks against it although the town may act: a part of the basis that has ended."""
         return self.reasons[len(self.grounds) :]
 
+    @cached_property
+    def item(self) -> PowerItem | None:
+        """The entry of the catalogue by which it is held; the newest where it is not."""
+        if self.tenure is not None:
+            return self.tenure.delegation.item
+        if self.own is not None or not self.town.is_valid_on(self.day):
+            return self.own
+        return self.power.items.order_by("-version").first()
+
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """The published papers on which it stood that day."""
+        if self.tenure is None:
+            return ()
+        papers = self.tenure.delegation.papers.filter(kind__in=PROOFS, issued_date__lte=self.day)
+        return tuple(papers.order_by("issued_date", "id"))
+
+    @cached_property
+    def instead(self) -> Organisation | None:
+        """Whom to ask while it is not the town's."""
+        if self.is_allowed or self.own is not None:
+            return None
+        if self.tenure is not None:
+            return self.tenure.department
+        if self.item is None or self.town.county is None:
+            return None
+        return department_called(self.town.county, self.item.department_name, self.day)
+
 
 def may(town: Division, power: Power, on: date | None = None) -> Authority:
     """Whether `town` may exercise `power` on a day (today unless given); five statements at most."""
-    day = on or clock.today()
-    if not town.is_valid_on(day):
-        return _not_there(town, power, day)
-    tenures = list(
-        Tenure.objects.of_town(town)
-        .filter(power=power)
-        .select_related("delegation__item", "department")
-        .order_by("from_date")
-    )
-    there = next((tenure for tenure in tenures if _includes(tenure, day)), None)
-    if there is None:
-        own = None if tenures else _own_by_law(power)
-        return _by_law(town, power, day, own) if own else _not_held(town, power, day, tenures)
-    item = there.delegation.item
-    repealed = tuple(_repealed(item, day))
-    verdict = VERDICTS.get(Mode(there.mode), Verdict.YES)
-    if repealed and len(repealed) == item.bases.count():
-        verdict = Verdict.NO
-    return Authority(
-        town,
-        power,
-        day,
-        verdict,
-        (_held(there), *repealed),
-        there,
-        item,
-        ANSWERS[Mode(there.mode)],
-        _papers(there, day),
-        there.department if verdict != Verdict.YES else None,
-    )
+    return Answers([town], [power], on).of(town, power)
+
+
+def no_longer_exercised_by(
+    department: Organisation, town: Division, power: Power, on: date | None = None
+) -> bool:
+    """R8: a penalty that was transferred is no longer the department's in that town; services stay dual."""
+    return Answers([town], [power], on).has_left(department.pk, town, power)
+
+
+class Answers:
+    """The same question for some towns and powers on one day: four statements, whatever their number."""
+
+    def __init__(
+        self, towns: Iterable[Division], powers: Iterable[Power], on: date | None = None
+    ) -> None:
+        self.day = on or clock.today()
+        self._powers = list(powers)
+        self._tenures: defaultdict[tuple[int, int], list[Tenure]] = defaultdict(list)
+        found = Tenure.objects.filter(town__in=list(towns), power__in=self._powers)
+        found = found.select_related("delegation__item", "department").order_by("from_date")
+        for tenure in found.prefetch_related("delegation__item__bases"):
+            self._tenures[tenure.town_id, tenure.power_id].append(tenure)
+
+    @cached_property
+    def _by_law(self) -> dict[int, PowerItem]:
+        """Power → the item in force where the law itself gives it to towns, so that nobody hands it down."""
+        rows = PowerItem.objects.published().filter(mode=Mode.STATUTORY, power__in=self._powers)
+        found: dict[int, PowerItem] = {}
+        for item in rows.prefetch_related("bases"):
+            found.setdefault(item.power_id, item)
+        return found
+
+    def of(self, town: Division, power: Power) -> Authority:
+        if not town.is_valid_on(self.day):
+            return _not_there(town, power, self.day)
+        tenures = self._tenures[town.pk, power.pk]
+        there = next((tenure for tenure in tenures if _includes(tenure, self.day)), None)
+        if there is not None:
+            return _held_there(town, power, self.day, there)
+        own = None if tenures else self._by_law.get(power.pk)
+        if own is not None:
+            return _given_by_law(town, power, self.day, own)
+        before = [each for each in tenures if each.until_date and each.until_date < self.day]
+        after = [each for each in tenures if each.from_date > self.day]
+        reasons = tuple(_why_not(before[-1:], after[:1]))
+        return Authority(town, power, self.day, Verdict.NO, reasons)
+
+    def has_left(self, department: int | None, town: Division, power: Power) -> bool:
+        """R8: whether the power, a penalty, was transferred away from the department."""
+        return any(
+            each.department_id == department
+            and each.mode == Mode.TRANSFERRED
+            and each.delegation.kind == PowerItem.Kind.PENALTY
+            for each in self._tenures[town.pk, power.pk]
+            if _includes(each, self.day)
+        )
 
 
 def _not_there(town: Division, power: Power, day: date) -> Authority:
@@ -121,19 +176,6 @@ def _not_there(town: Division, power: Power, day: date) -> Authority:
         sentence = _("%(town)s exists since %(from)s only.")
     reasons = (Finding(sentence % facts, clause="XY-2.5.4"),)
     return Authority(town, power, day, Verdict.NO, reasons)
-
-
-def no_longer_exercised_by(
-    department: Organisation, town: Division, power: Power, on: date | None = None
-) -> bool:
-    """R8: a penalty that was transferred is no longer the department's in that town; services stay dual."""
-    found = Tenure.objects.of_town(town).on(on or clock.today())
-    return found.filter(
-        power=power,
-        department=department,
-        mode=Mode.TRANSFERRED,
-        delegation__kind=PowerItem.Kind.PENALTY,
-    ).exists()
 
 
 def _includes(tenure: Tenure, day: date) -> bool:
@@ -162,45 +204,18 @@ def _held(tenure: Tenure) -> Finding:
     return Finding(sentence, clause="XY-2.1.2")
 
 
-def _own_by_law(power: Power) -> PowerItem | None:
-    """The item in force where the law itself gives the power to towns, so that nobody hands it down."""
-    return power.items.published().filter(mode=Mode.STATUTORY).first()
+def _held_there(town: Division, power: Power, day: date, tenure: Tenure) -> Authority:
+    item = tenure.delegation.item
+    verdict = Verdict.NO if _is_gone(item, day) else VERDICTS.get(Mode(tenure.mode), Verdict.YES)
+    reasons = (_held(tenure), *_repealed(item, day))
+    return Authority(town, power, day, verdict, reasons, tenure, answer=ANSWERS[Mode(tenure.mode)])
 
 
-def _by_law(town: Division, power: Power, day: date, item: PowerItem) -> Authority:
-    repealed = tuple(_repealed(item, day))
-    is_gone = bool(repealed) and len(repealed) == item.bases.count()
-    return Authority(
-        town,
-        power,
-        day,
-        Verdict.NO if is_gone else Verdict.YES,
-        (Finding(HELD[Mode.STATUTORY] % {"day": day}, clause="ZJ-07"), *repealed),
-        item=item,
-        answer=ANSWERS[Mode.STATUTORY],
-    )
-
-
-def _not_held(town: Division, power: Power, day: date, tenures: list[Tenure]) -> Authority:
-    before = [tenure for tenure in tenures if tenure.until_date and tenure.until_date < day]
-    after = [tenure for tenure in tenures if tenure.from_date > day]
-    item = power.items.order_by("-version").first()
-    return Authority(
-        town,
-        power,
-        day,
-        Verdict.NO,
-        tuple(_why_not(before[-1:], after[:1])),
-        item=item,
-        instead=_department(town, item, day),
-    )
-
-
-def _department(town: Division, item: PowerItem | None, day: date) -> Organisation | None:
-    """Whose power it is while it is not the town's."""
-    if item is None or town.county is None:
-        return None
-    return department_called(town.county, item.department_name, day)
+def _given_by_law(town: Division, power: Power, day: date, item: PowerItem) -> Authority:
+    verdict = Verdict.NO if _is_gone(item, day) else Verdict.YES
+    first = Finding(HELD[Mode.STATUTORY] % {"day": day}, clause="ZJ-07")
+    reasons = (first, *_repealed(item, day))
+    return Authority(town, power, day, verdict, reasons, own=item, answer=ANSWERS[Mode.STATUTORY])
 
 
 ENDED = {
@@ -223,15 +238,16 @@ def _why_not(before: list[Tenure], after: list[Tenure]) -> Iterable[Finding]:
         yield Finding(_("This power was never handed down to the town."), clause="ZJ-06")
 
 
+def _is_gone(item: PowerItem, day: date) -> bool:
+    """Nothing is left of what it stood on."""
+    bases = item.bases.all()
+    return bool(bases) and not any(basis.holds_on(day) for basis in bases)
+
+
 def _repealed(item: PowerItem, day: date) -> Iterable[Finding]:
-    for basis in item.bases.not_valid_on(day):
-        yield Finding(
-            _("The basis %(basis)s is not in force on this day.") % {"basis": basis},
-            clause="ZJ-06",
-        )
-
-
-def _papers(tenure: Tenure, day: date) -> tuple[Paper, ...]:
-    """The published papers on which it stood that day."""
-    papers = tenure.delegation.papers.filter(kind__in=PROOFS, issued_date__lte=day)
-    return tuple(papers.order_by("issued_date", "id"))
+    for basis in item.bases.all():
+        if not basis.holds_on(day):
+            yield Finding(
+                _("The basis %(basis)s is not in force on this day.") % {"basis": basis},
+                clause="ZJ-06",
+            )

@@ -1,6 +1,6 @@
 """Boxes that forms of the ground share: a category, a unit with its load."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -36,11 +36,32 @@ class CategoryField(forms.ModelChoiceField):
         return f"{obj.code} {obj.name}"
 
 
+class RefusedLast(ModelChoiceIterator):
+    """Units that may do it as they come; then the others, under the reason why they may not."""
+
+    def __iter__(self) -> Iterator[Any]:
+        refusals = self.field.refusals()
+        if not refusals:
+            yield from super().__iter__()
+            return
+        yield ("", self.field.empty_label)
+        rows = list(self.queryset)
+        yield from (self.choice(row) for row in rows if row.pk not in refusals)
+        for reason in dict.fromkeys(refusals.values()):
+            yield (reason, [self.choice(row) for row in rows if refusals.get(row.pk) == reason])
+
+
 class UnitField(forms.ModelChoiceField):
-    """A unit, with the number of cases it has open where that was counted (`load`)."""
+    """A unit, with the number of cases it has open where that was counted (`load`).
+
+    `refusals` gives, when the choices are drawn: key of a unit → why it may not be put in charge.
+    """
+
+    iterator = RefusedLast
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Unit in charge"))
+        self.refusals: Callable[[], dict[int, str]] = dict
         super().__init__(Organisation.objects.none(), **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:

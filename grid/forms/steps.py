@@ -1,5 +1,6 @@
 """The data of each step of a case."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from core.attachments import PicturesField
 from core.forms import StepForm
 from grid.forms.boxes import CategoryField, UnitField
+from grid.may_settle import MaySettle
 from grid.models import Case, Category, Urgency
 from grid.routing import route, with_load
 from towns.models import Division, Organisation
@@ -56,8 +58,27 @@ class DispatchForm(TypedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units_for(self.item, self.user)
+        if self.item is not None:
+            self.fields["unit"].refusals = partial(self._refusals, self.item)
         if self.item is not None and self.item.category and not self.is_bound:
             self.initial.setdefault("unit", usual_unit(self.item, self.fields["unit"].queryset))
+
+    def _refusals(self, case: Case) -> dict[int, str]:
+        """Which units may not settle the case under the category chosen here, in the words of the step."""
+        category = self._chosen(case)
+        if category is None or category.power is None:
+            return {}
+        asked = MaySettle([(case.town, category.power)])
+        units = self.fields["unit"].queryset
+        found = {unit.pk: asked.against(case.town, category.power, unit) for unit in units}
+        return {pk: str(finding.sentence) for pk, finding in found.items() if finding}
+
+    def _chosen(self, case: Case) -> Category | None:
+        """The category of the case, or another that this form or its address names."""
+        value = str(self["category"].value() or "")
+        if not value.isdecimal() or value == str(case.category_id):
+            return case.category
+        return self.fields["category"].queryset.filter(pk=value).select_related("power").first()
 
 
 def units_for(item: Case | None, user: Any) -> QuerySet[Organisation]:

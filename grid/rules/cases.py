@@ -13,12 +13,11 @@ from core.deadlines import Unit, elapsed
 from core.history import Step
 from core.workflow import Finding, Move
 from grid import limits
+from grid.may_settle import BOUND, MaySettle, against_village
 from grid.models import Case, Category
-from powers.authority import may, no_longer_exercised_by
 from towns.models import Division, Organisation, PolicyParameter
 
 ZJ12 = "ZJ-12"
-BOUND = (Organisation.Kind.AGENCY, Organisation.Kind.DEPARTMENT)
 
 
 def has_category(move: Move) -> Iterable[Finding]:
@@ -89,7 +88,7 @@ def unit_is_in_reach(move: Move) -> Iterable[Finding]:
 def unit_may_do_it(move: Move) -> Iterable[Finding]:
     """ZJ-06: who settles a case that needs a power must have it there today (R8, R11)."""
     if move.data.get("to_village"):
-        yield from village_may(move, "to_village")
+        yield from told(against_village(power_needed(move)))
     else:
         yield from unit_may(move, move.data.get("unit"), "unit")
 
@@ -98,7 +97,7 @@ def holder_may_go_on(move: Move) -> Iterable[Finding]:
     """ZJ-06: under another category too, whoever has the case must have the power that it needs."""
     case = move.item
     if case.is_by_village:
-        yield from village_may(move, "category")
+        yield from told(against_village(power_needed(move), "category"))
     else:
         yield from unit_may(move, case.unit, "category")
 
@@ -108,45 +107,14 @@ def power_needed(move: Move) -> Any:
     return category.power if category else None
 
 
-def village_may(move: Move, field: str) -> Iterable[Finding]:
-    """A village is no administrative organ: no power was ever handed down to one."""
-    power = power_needed(move)
-    if power is not None:
-        yield Finding(
-            _(
-                "This needs the power “%(power)s”, which no village has: choose the unit that has it."
-            )
-            % {"power": power},
-            clause="ZJ-06",
-            field=field,
-        )
-
-
 def unit_may(move: Move, unit: Organisation | None, field: str) -> Iterable[Finding]:
-    """An agency or department that no longer has the power there, or an office whose town has it not."""
-    case, power = move.item, power_needed(move)
-    if power is None or unit is None:
-        return
-    if unit.kind in BOUND:
-        department = unit if unit.kind == Organisation.Kind.DEPARTMENT else unit.department
-        if department and no_longer_exercised_by(department, case.town, power):
-            yield Finding(
-                _("%(unit)s no longer exercises this power in %(town)s: the town does.")
-                % {"unit": unit, "town": case.town},
-                clause="ZJ-06",
-                rule="R8",
-                field=field,
-            )
-        return
-    answer = may(case.town, power)
-    if not answer.is_allowed:
-        why = str(answer.reasons[0].sentence) if answer.reasons else ""
-        yield Finding(
-            _("%(town)s may not settle this itself: %(why)s Choose the agency of the department.")
-            % {"town": case.town, "why": why},
-            clause="ZJ-06",
-            field=field,
-        )
+    town, power = move.item.town, power_needed(move)
+    if unit is not None:
+        yield from told(MaySettle([(town, power)]).against(town, power, unit, field))
+
+
+def told(finding: Finding | None) -> Iterable[Finding]:
+    return () if finding is None else (finding,)
 
 
 def is_of(post: Any, unit: Organisation | None, is_by_village: bool) -> bool:

@@ -20,10 +20,6 @@ class LegalBasisQuerySet(ProvincialQuerySet):
         """The last day on which they held has passed (依据失效)."""
         return self.filter(effective_until_date__lt=clock.today())
 
-    def not_valid_on(self, day: date) -> "LegalBasisQuerySet":
-        """Those that were repealed before `day`, or came into force after it."""
-        return self.filter(Q(effective_until_date__lt=day) | Q(effective_from_date__gt=day))
-
     def ending(self) -> "LegalBasisQuerySet":
         """Repealed, or with a last day set."""
         return self.filter(effective_until_date__isnull=False)
@@ -107,6 +103,11 @@ class LegalBasis(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("powers:law-detail", args=[self.pk])
+
+    def holds_on(self, day: date) -> bool:
+        """Neither repealed before `day` nor in force only after it."""
+        first, last = self.effective_from_date, self.effective_until_date
+        return (first is None or first <= day) and (last is None or day <= last)
 
     @property
     def is_repealed(self) -> bool:
