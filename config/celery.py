@@ -75,6 +75,10 @@ app.conf.beat_schedule = {
     "forget nonces": {"task": "grid.tasks.forget_nonces", "schedule": 900.0},
     "watch limits": {"task": "grid.tasks.watch_limits", "schedule": 60.0},
     "end holds": {"task": "grid.tasks.end_holds", "schedule": crontab(hour=0, minute=6)},
+    "measure the ground": {
+        "task": "grid.tasks.measure_ground",
+        "schedule": crontab(hour=0, minute=12),
+    },
     "archive settled cases": {
         "task": "grid.tasks.archive_settled",
         "schedule": crontab(hour=1, minute=40),

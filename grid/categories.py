@@ -76,6 +76,8 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
         "limit_unit": row["limit_unit"],
         "unit_name": row["unit"],
         "photos_needed": int(row["after"] or 0),
+        "filing_condition": row["filed"],
+        "closing_condition": row["closed"],
         "note": row["note"],
     }
 

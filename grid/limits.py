@@ -8,13 +8,13 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core import clock, deadlines
 from core.calendars import calendar_for, on_change
 from core.deadlines import Calendar, Limit, LimitError, Pause, Unit
-from grid.models import Case, CasePause, CaseStage, StepLimit
+from grid.models import Case, CasePause, CaseRequest, CaseStage, StepLimit
 from grid.models.cases import OPEN, Status
 from towns.models import PolicyParameter
 
@@ -225,6 +225,8 @@ def _recompute(keys: list[int]) -> None:
     moved = list(_moved(list(_running().filter(case__in=found)), found))
     CaseStage.objects.bulk_update([stage for stage, _case in moved], ["due_at"])
     Case.objects.bulk_update([case for _stage, case in moved], ["due_at", "warn_at"])
+    asked = CaseRequest.objects.open().filter(case__in=[case.pk for _stage, case in moved])
+    asked.update(due_at=Subquery(Case.objects.filter(pk=OuterRef("case")).values("due_at")))
 
 
 def _moved(stages: list[CaseStage], cases: dict[int, Case]) -> Iterator[tuple[CaseStage, Case]]:

@@ -1,9 +1,11 @@
 """Measures the ground of a town anew: what overlaps, what was left out (ZJ-12)."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
+from core import clock
 from grid import ground
 from grid.models import Grid, GroundFault
 from towns.models import Division, PolicyParameter
@@ -30,6 +32,18 @@ def remeasure(town: Division) -> list[GroundFault]:
     Division.objects.select_for_update().get(pk=town.pk)
     GroundFault.objects.filter(town=town).delete()
     return GroundFault.objects.bulk_create(faults_of(town, areas_of(town)))
+
+
+def remeasure_changed() -> int:
+    """The towns in which a split or merger of another day takes effect; how many.
+
+    Yesterday's too: the night before may have been missed.
+    """
+    today = clock.today()
+    moved = Grid.objects.changing(today - timedelta(days=1), today)
+    towns = Division.objects.filter(pk__in=moved.values("town"))
+    drawn = towns.filter(pk__in=Grid.objects.drawn().values("town"))
+    return len([remeasure(town) for town in drawn.order_by("pk")])
 
 
 def faults_of(town: Division, areas: dict[Any, Any]) -> list[GroundFault]:

@@ -82,6 +82,7 @@ def told(case: Case, user: Any) -> dict[str, Any]:
         "result": case.result,
         "category": case.category.name if case.category else "",
         "photos_needed": case.category.photos_needed if case.category else 0,
+        "closed_when": case.category.closing_condition if case.category else "",
         "status": case.status,
         "status_name": case.get_status_display(),
         "tone": Case.TONES.get(Case.Status(case.status), "plain"),

@@ -19,6 +19,7 @@ REGISTER = [
     path("map/", boundaries.town_map, name="map-list"),
     *boundaries.FindingList.urls("finding"),
     *boundaries.FaultList.urls("fault"),
+    *boundaries.BareList.urls("bare"),
     *reshaping.ChangeList.urls("change"),
     *reshaping.ChangeDetail.urls("change"),
     *people.StaffList.urls("staff"),

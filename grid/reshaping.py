@@ -71,6 +71,7 @@ def merge(
     if len({grid.village_code for grid in old}) > 1:
         raise refuse(_("Only grids of one village are merged: a grid belongs to exactly one."))
     _unite(old, whole)
+    _add_up(old, whole)
     _begun(whole, old[0], decision)
     _follow(_staff_of(old, decision.day), dict.fromkeys(staff, whole), decision.day)
     _move_members(old, whole, decision)
@@ -124,6 +125,14 @@ def _unite(old: list[Grid], whole: Grid) -> None:
         from grid import ground
 
         draw(whole, ground.measure(ground.united(boundaries)))
+
+
+def _add_up(old: list[Grid], whole: Grid) -> None:
+    """Households and persons that were not entered are those of all, where all were counted."""
+    for name in ("households", "persons"):
+        counted = [getattr(grid, name) for grid in old]
+        if getattr(whole, name) is None and None not in counted:
+            setattr(whole, name, sum(counted))
 
 
 def _remeasure(grid: Grid) -> None:

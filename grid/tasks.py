@@ -30,6 +30,14 @@ def end_holds() -> int:
 
 
 @shared_task(acks_late=True)
+def measure_ground() -> int:
+    """Shortly after midnight: ground of towns whose grids change on this day (ZJ-12)."""
+    from grid import measuring  # only here the library of polygons is loaded
+
+    return measuring.remeasure_changed()
+
+
+@shared_task(acks_late=True)
 def archive_settled() -> int:
     """Each night: what was settled long ago is filed, and who told it forgotten where that was promised."""
     return standing.archive() + standing.forget_tellers()

@@ -95,6 +95,7 @@ TABLE = [
     Entry("grid:map-list", needs="grid.view_grid"),
     Entry("grid:finding-list", needs="grid.view_grid"),
     Entry("grid:fault-list", needs="grid.view_groundfault"),
+    Entry("grid:bare-list", needs="grid.view_grid"),
     *pages("change", CHANGE),
     *pages("staff", STAFF, new="grid.add_gridstaff", edit="grid.change_gridstaff"),
     *imports("grid:staff", "grid.import_gridstaff"),

@@ -17,6 +17,7 @@ from grid.routing import route, with_load
 from towns.models import Division, Organisation
 
 AS_IT_IS = [("", _("as it is")), *Urgency.choices]
+FILED, CLOSED = _("Filed when: %(condition)s"), _("Closed when: %(condition)s")
 
 
 def pictures(**kwargs: Any) -> PicturesField:
@@ -24,8 +25,14 @@ def pictures(**kwargs: Any) -> PicturesField:
     return PicturesField(required=False, **kwargs)
 
 
+def told_below(form: StepForm, name: str, words: Any, condition: str) -> None:
+    """What the category demands stands under the box in which one answers for it (GB/T 30428.8)."""
+    if condition:
+        form.fields[name].help_text = words % {"condition": condition}
+
+
 class TypedForm(StepForm):
-    """Category and urgency, filled in with what the case has."""
+    """Category and urgency, filled in with what the case has, and when such a case is filed."""
 
     category = CategoryField(required=False)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=AS_IT_IS, required=False)
@@ -38,6 +45,8 @@ class TypedForm(StepForm):
         self.fields["category"].queryset = Category.objects.for_cases(province)
         if self.item is not None:
             self.initial.setdefault("category", self.item.category_id)
+            if self.item.category:
+                told_below(self, "category", FILED, self.item.category.filing_condition)
 
 
 class AcceptForm(TypedForm):
@@ -121,9 +130,21 @@ class ReturnForm(StepForm):
     field_order = ["reason", "note"]
 
 
-class FeedbackForm(StepForm):
+class ClosingForm(StepForm):
+    """A step that stands for the result: when such a case is closed is read where one answers for it."""
+
+    proof = "pictures"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.item is not None and self.item.category:
+            told_below(self, self.proof, CLOSED, self.item.category.closing_condition)
+
+
+class FeedbackForm(ClosingForm):
     """What was done, with pictures of the result."""
 
+    proof = "result"
     result = forms.CharField(
         label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -131,9 +152,10 @@ class FeedbackForm(StepForm):
     field_order = ["result", "pictures", "note"]
 
 
-class SettleForm(TypedForm):
+class SettleForm(ClosingForm, TypedForm):
     """Found and settled on the spot."""
 
+    proof = "result"
     result = forms.CharField(
         label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -141,7 +163,7 @@ class SettleForm(TypedForm):
     field_order = ["result", "pictures", "category", "urgency", "note"]
 
 
-class CheckForm(StepForm):
+class CheckForm(ClosingForm):
     """What the verifier saw."""
 
     pictures = pictures(label=_("Pictures of the check"))

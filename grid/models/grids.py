@@ -1,6 +1,6 @@
 """Grids: the smallest pieces of ground, each with one unified code and its people (ZJ-12)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -41,6 +41,11 @@ class GridQuerySet(FieldQuerySet):
 
     def of_village(self, code: str) -> "GridQuerySet":
         return self.filter(village_code=code)
+
+    def changing(self, since: date, until: date) -> "GridQuerySet":
+        """Grids that begin in these days, or ended the day before one of them."""
+        ended = Q(valid_until_date__range=(since - timedelta(days=1), until - timedelta(days=1)))
+        return self.filter(Q(valid_from_date__range=(since, until)) | ended)
 
     def drawn(self) -> "GridQuerySet":
         return self.filter(boundary__isnull=False)

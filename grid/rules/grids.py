@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from core.workflow import Finding
 from grid.models import Grid, GridStaff, GroundFault
+from towns.models import Division
 
 CLAUSE = "ZJ-12"
 
@@ -94,6 +95,12 @@ RULES = (
     ),
 )
 BY_NAME = {rule.name: rule for rule in RULES}
+
+
+def bare_villages(places: QuerySet) -> QuerySet:
+    """Villages of `places` in which no grid is in force: ground that nobody covers."""
+    there = Grid.objects.in_force().filter(village=OuterRef("pk"))
+    return places.valid().filter(~Exists(there), level=Division.Level.VILLAGE)  # type: ignore[attr-defined]
 
 
 def marked(rows: QuerySet) -> QuerySet:

@@ -15,7 +15,7 @@ from core.workflow import Refused
 from grid import maps
 from grid.forms.reshaping import BoundaryForm
 from grid.models import BoundaryDraft, Grid, GroundFault
-from grid.rules.grids import RULES, breaking, marked
+from grid.rules.grids import RULES, bare_villages, breaking, marked
 from grid.views.filters import RuleFilter
 from towns.models import Division
 
@@ -138,12 +138,45 @@ class FindingList(ListPage):
     sorts = ["code"]
     actions = [
         Action("grid:fault-list", _("Overlaps and gaps"), "stack-2", "grid.view_groundfault"),
+        Action("grid:bare-list", _("Villages without a grid"), "map-pin", "grid.view_grid"),
         Action("grid:numbering-list", _("Number grids"), "list-numbers", "grid.reshape_grid"),
     ]
     empty = _("Every grid has its code, its boundary and its full-time worker.")
 
     def queryset(self) -> Any:
         return marked(breaking(super().queryset().in_force()))
+
+
+class BareList(ListPage):
+    """Villages of one's place in which there is no grid: ground that nobody covers (ZJ-12)."""
+
+    model = Division
+    permission = "grid.view_grid"
+    key = "code"
+    title = _("Villages without a grid")
+    columns = [
+        Column("code", mono=True),
+        Column("name", main=True),
+        Column("town__name", _("Town"), main=True),
+        Column("county__name", _("County")),
+    ]
+    filters = [PlaceFilter(_("In"))]
+    search = "search_text"
+    sorts = ["code", "pinyin"]
+    actions = [
+        Action("grid:grid-new", _("Enter a grid"), "plus", "grid.add_grid", kind="primary"),
+        Action(
+            "grid:finding-list", _("What is wrong with grids"), "alert-circle", "grid.view_grid"
+        ),
+    ]
+    empty = _("Every village has a grid.")
+
+    @classmethod
+    def namespace(cls) -> str:
+        return "grid"
+
+    def queryset(self) -> Any:
+        return bare_villages(Division.objects.allowing(self.request.user, "grid.view_grid"))
 
 
 class FaultList(ListPage):

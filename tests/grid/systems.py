@@ -1,6 +1,7 @@
 """Outside systems for tests: registered, with a secret, calling as they would."""
 
 import json
+from base64 import b64encode
 
 from django.test import Client
 
@@ -31,6 +32,11 @@ def message(cast, number="ZX-1", **fields):
         "place": {"town": cast.fotang.code},
         "reporter": {"name": "王小明", "phone": "13800001111"},
     } | fields
+
+
+def evidence(content, name="现场.jpg"):
+    """A picture as it lies in a message."""
+    return {"name": name, "content": b64encode(content).decode()}
 
 
 def headers_of(row, method, path, body=b"", secret=None):

@@ -89,9 +89,13 @@ def test_what_may_be_the_same_is_shown_beside_it(client, people):
     first = cases.received(people, **here)
     twin = cases.received(people, longitude=120.0182, latitude=29.2031)
     far = cases.received(people, longitude=120.118, latitude=29.203)
+    other_matter = cases.received(people, category=cases.category(people, "0403"), **here)
+    with clock.pretend(clock.now() - timedelta(hours=80)):
+        long_ago = cases.received(people, **here)
     shown = page(client, people.town_command, "case-detail", twin.pk).content.decode()
     assert first.number in shown
-    assert far.number not in shown
+    for not_it in (far, other_matter, long_ago):
+        assert not_it.number not in shown
 
 
 def test_a_list_and_a_case_cost_few_statements(client, people, django_assert_max_num_queries):

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from core import clock
+from core.attachments import Attachment
 from core.history import Step
 from core.workflow import Overtaken, Refused
 from grid.intake import Teller
@@ -116,6 +117,17 @@ def test_nothing_is_closed_without_evidence(people):
     assert "1" in words
     case.refresh_from_db()
     assert case.status == S.HANDLING
+
+
+def test_what_was_shown_must_still_be_there_when_it_is_closed(people):
+    """ZJ-12: nothing is closed whose pictures are gone; those of the check make up for them."""
+    case = cases.fed_back(people)
+    Attachment.objects.of(case).filter(kind="after").delete()
+    with pytest.raises(Refused) as found:
+        CASE.apply(case, "confirm", by=people.town_command)
+    assert [finding.field for finding in found.value.findings] == ["pictures"]
+    case = CASE.apply(case, "confirm", by=people.town_command, pictures=[cases.photo()])
+    assert case.status == "closed"
 
 
 def test_the_handler_does_not_verify(people):

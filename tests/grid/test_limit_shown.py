@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core import clock
+from core import calendars, clock, outbox
 from core.calendars import CalendarDay
 from core.deadlines import Limit, Unit
-from grid import limits
-from grid.models import Assist, Case, CaseStage
+from grid import limits, requests, supervision
+from grid.models import Assist, Case, CaseRequest, CaseStage, Supervision
 from tests.grid import cases
 
 pytestmark = pytest.mark.django_db
@@ -107,15 +107,29 @@ def test_a_thousand_limits_are_recomputed_when_the_calendar_changes(people):
     assert CaseStage.objects.filter(ended_at=None, due_at__gt=before).count() == 1_000
 
 
-def test_help_and_supervision_follow_the_calendar(people):
-    """R20: limits in working days beside the case as well."""
-    from grid import days
+def test_every_limit_of_a_case_follows_the_calendar(people, monkeypatch):
+    """R20: whoever changes the calendar calls `changed()`; case, stay, help, supervision, request follow."""
+    case = cases.handling(people)
+    cases.assisted(people, case)
+    supervision.issue(case, 1, by=people.town_command, reason="久拖不决")
+    requests.ask(case, "extension", by=people.agency_officer, reason="等货", amount=1)
+    before = ends()
+    for day in (clock.today(), clock.today() + timedelta(days=1)):
+        CalendarDay.objects.create(date=day, is_workday=False, region="330782")
+    calendars.changed()
+    monkeypatch.setattr(outbox, "kick", lambda: None)
+    outbox.relay()
+    after = ends()
+    assert len(before) == 5
+    assert all(later > sooner for later, sooner in zip(after, before, strict=True)), (before, after)
+    assert after[0] == after[1] == after[4], "the request shows the limit of its case"
 
-    assist, _helper = cases.assisted(people)
-    before = assist.due_at
-    CalendarDay.objects.create(date=date(2026, 11, 24), is_workday=False, region="330782")
-    days.recompute()
-    assert Assist.objects.get().due_at > before
+
+def ends():
+    """When the limits end: of the case, its stay, the help, the supervision, the request."""
+    stay = CaseStage.objects.filter(ended_at=None)
+    rows = (Case.objects, stay, Assist.objects, Supervision.objects, CaseRequest.objects)
+    return [row.get().due_at for row in rows]
 
 
 def test_settling_names_the_category_its_limit_and_its_edition(client, people):

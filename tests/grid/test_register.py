@@ -105,13 +105,18 @@ def test_an_overlap_stands_against_both_grids_and_a_gap_against_the_town(town):
     from grid.measuring import remeasure
 
     rows = [coded(town.fotang, n) for n in (1, 2, 3)]
-    boxes = [(120.0, 120.012), (120.01, 120.02), (120.0205, 120.03)]
+    boxes = [(120.0, 120.012), (120.01, 120.02), (120.0209, 120.03)]
     for row, (west, east) in zip(rows, boxes, strict=True):
         reshaping.draw(row, ground.measure(box(west, 29.2, east, 29.21)))
         row.save()
     remeasure(town.fotang)
     assert ["overlapping" in broken(row) for row in rows] == [True, True, False]
     assert GroundFault.objects.overlaps().get().share == pytest.approx(20, abs=1)
+    gap = GroundFault.objects.gaps().get()
+    assert (gap.town, gap.grid) == (town.fotang, None)
+    assert float(gap.share) == pytest.approx(2.9, abs=0.2), (
+        "the strip between the second and the third"
+    )
 
 
 def test_a_full_time_worker_who_left_is_missed(town):

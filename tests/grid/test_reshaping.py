@@ -27,8 +27,8 @@ def decided(people, **more):
     return Decision(DAY, people.town_command, "佛政〔2026〕3号", "人口增加", **more)
 
 
-def part(name, code=""):
-    return Grid(name=name, code=code)
+def part(name, code="", **more):
+    return Grid(name=name, code=code, **more)
 
 
 def works(row, name, role="full_time", **more):
@@ -104,6 +104,15 @@ def test_merged_grids_end_and_the_new_one_holds_their_ground(town):
     assert (now.grid, now.name) == (whole, "王小明")
     other.refresh_from_db()
     assert other.until_date == DAY - timedelta(days=1)
+
+
+def test_a_merged_grid_has_the_people_of_all_unless_they_were_counted_anew(town):
+    """ZJ-12: households and persons left empty are added up; what was entered stays."""
+    rows = [coded(town.fotang, n, households=n * 100, persons=n * 300) for n in (1, 2)]
+    whole = part("并村网格", code(town, 3), persons=880)
+    reshaping.merge(rows, whole, decided(town), staff=[])
+    whole.refresh_from_db()
+    assert (whole.households, whole.persons) == (300, 880)
 
 
 def test_two_full_time_workers_do_not_follow_into_one_grid(town):
