@@ -4,7 +4,7 @@ A model has its rows here by a declaration in its own workflow: `Workflow(…, f
 Everything is a queryset in the scope of the post acted in, so a count and its list cannot differ.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -232,20 +232,19 @@ def news(user: Any, since: datetime | None) -> list[News]:
     return Inbox(user).news(since)
 
 
-def header_count(user: Any) -> int:
+def header_count(user: Any, kept: Mapping[str, int]) -> int:
     """The number beside the inbox on every page: counted twice a minute, and after each own step.
 
     A page that has just counted what waits needs no second look.
     """
-    key, number = getattr(user, "_waiting", ("", 0))
-    if key == header_key(user):
+    key = header_key(user)
+    of_page, number = getattr(user, "_waiting", ("", 0))
+    if of_page == key:
         return int(number)
-    return (
-        cache.get_or_set(
-            header_key(user), lambda: waiting_count(user), settings.HEADER_COUNT_SECONDS
-        )
-        or 0
-    )
+    if key in kept:
+        return kept[key]
+    every = settings.HEADER_COUNT_SECONDS
+    return cache.get_or_set(key, lambda: waiting_count(user), every) or 0
 
 
 def header_key(user: Any) -> str:

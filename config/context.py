@@ -5,14 +5,15 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from accounts.inbox import HEADER_CAP, header_count
+from accounts.inbox import HEADER_CAP, header_count, header_key
 from config import frame
 from config.navigation import MENU
 from core import clock, menu
-from core.notifications import unread_count
+from core.notifications import unread_count, unread_key
 from core.views import PREFERENCES
 
 TEN_MINUTES = 600
@@ -67,14 +68,19 @@ class Shell:
     @cached_property
     def waiting(self) -> str:
         """The number beside the inbox, "" where nothing waits."""
-        number = header_count(self.user) if self.post else 0
+        number = header_count(self.user, self.kept) if self.post else 0
         return f"{HEADER_CAP}+" if number > HEADER_CAP else str(number or "")
 
     @cached_property
     def unread(self) -> str:
         """The number beside the bell, "" where nothing is unread."""
-        number = unread_count(self.user, UNREAD) if self.post else 0
+        number = unread_count(self.user, UNREAD, self.kept) if self.post else 0
         return f"{UNREAD}+" if number > UNREAD else str(number or "")
+
+    @cached_property
+    def kept(self) -> dict[str, int]:
+        """Both numbers as far as the cache knows them: one question for the two."""
+        return cache.get_many([header_key(self.user), unread_key(self.user.pk)])
 
     @property
     def tools(self) -> str:

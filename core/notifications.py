@@ -4,7 +4,7 @@
 The outbox carries only the key of a notification, never its text.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -138,15 +138,26 @@ def _say(told: list[Notification], key: str) -> None:
     recount([one.user_id for one in told])
 
 
-def unread_count(user: Any, most: int) -> int:
+def unread_count(user: Any, most: int, kept: Mapping[str, int]) -> int:
     """For the bell on every page: counted once a minute, and whenever it changes."""
-    rows = Notification.objects.visible_to(user).unread().order_by()[: most + 1]
-    return cache.get_or_set(f"unread:{user.pk}", rows.count, A_MINUTE) or 0
+    key = unread_key(user.pk)
+    if key in kept:
+        return kept[key]
+
+    def counted() -> int:
+        return Notification.objects.visible_to(user).unread().order_by()[: most + 1].count()
+
+    return cache.get_or_set(key, counted, A_MINUTE) or 0
+
+
+def unread_key(pk: int) -> str:
+    """Where the number beside the bell of the user with this key is kept."""
+    return f"unread:{pk}"
 
 
 def recount(users: Iterable[int]) -> None:
     """Once the transaction holds, the bells of these people count anew."""
-    keys = [f"unread:{pk}" for pk in users]
+    keys = [unread_key(pk) for pk in users]
     transaction.on_commit(lambda: cache.delete_many(keys), robust=True)
 
 

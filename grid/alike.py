@@ -14,20 +14,20 @@ from towns.models import PolicyParameter
 
 METRES_PER_DEGREE = 111_320.0
 MOST = 5
+FIGURES = ("case_alike_hours", "case_alike_metres")
 REVEAL = "grid.reveal_reporter"
 
 
 def candidates(case: Case) -> Q:
     """Same town and category, near in time, near in place where both have a position (policy figures)."""
-    rows = PolicyParameter.objects.filter(name__in=("case_alike_hours", "case_alike_metres"))
-    found = rows.prevailing(case.home)
-    span = timedelta(hours=int(found["case_alike_hours"].figure))  # type: ignore[arg-type]
+    hours, metres = PolicyParameter.objects.lately(case.home, *FIGURES)
+    span = timedelta(hours=int(hours))
     same = Q(
         town=case.town_id,
         category__in=same_code(case),
         reported_at__range=(case.reported_at - span, case.reported_at + span),
     )
-    return same & near(case, float(found["case_alike_metres"].figure))  # type: ignore[arg-type]
+    return same & near(case, float(metres))
 
 
 def same_code(case: Case) -> QuerySet[Category]:

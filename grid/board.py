@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from core import clock
 from core.scope import holdings
 from core.workflow import Transition
+from grid import board_rows
 from grid.models import Case
 from grid.models.cases import IS_OPEN, Status
 from grid.models.categories import Platform
@@ -242,6 +243,11 @@ class Board:
         facts = {case.pk: Facts.of(case) for case in cases}
         router = Router(facts[case.pk] for case in cases if case.status in NEW)
         return [self._row(case, facts[case.pk], router) for case in cases]
+
+    @property
+    def rows(self) -> str:
+        """The cases shown, as rows of the table."""
+        return board_rows.drawn(self.shown)
 
     def _row(self, case: Case, facts: Facts, router: Router) -> Row:
         keys = self.open_keys(case)

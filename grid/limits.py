@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -30,7 +29,6 @@ TIMELESS = {
 """States in which nothing is awaited."""
 NEVER = (None, None)
 CHUNK = 1_000
-A_MINUTE = 60
 
 
 def region(case: Case) -> str:
@@ -96,12 +94,8 @@ class Clockwork:
 
 
 def warning_share(case: Case) -> Decimal:
-    """A policy parameter (ZJ-12), known for a minute: every step of every case asks for it."""
-    share: Any = cache.get_or_set(
-        f"warning_share:{case.county_id}",
-        lambda: PolicyParameter.objects.value("warning_share", case.home),
-        A_MINUTE,
-    )
+    """A policy parameter (ZJ-12); every step of every case asks for it."""
+    (share,) = PolicyParameter.objects.lately(case.home, "warning_share")
     return Decimal(share) / 100
 
 

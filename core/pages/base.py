@@ -117,7 +117,7 @@ def find(
     rows = model.objects.visible_to(request.user)  # type: ignore[attr-defined]
     rows = rows.select_related(*sorted(related)) if related else rows
     rows = marked(rows) if marked else rows
-    item = rows.filter(**key).order_by("pk").first()
+    item = next(iter(rows.filter(**key).order_by()[:1]), None)
     if item is None:
         raise (
             Denied(view_permission(model), _place(request))

@@ -143,7 +143,7 @@ def is_returned_in_time(move: Move) -> Iterable[Finding]:
     case = move.item
     if move.came_from != Case.Status.HANDLING:
         return
-    hours = int(PolicyParameter.objects.value("case_return_working_hours", case.home))
+    (hours,) = PolicyParameter.objects.lately(case.home, "case_return_working_hours")
     signed = Step.objects.of(case).filter(name="sign").last()
     calendar = calendar_for(limits.region(case))
     if signed and elapsed(signed.at, clock.now(), Unit.WORKING_HOURS, calendar) > hours:
