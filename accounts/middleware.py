@@ -18,6 +18,7 @@ from accounts import kept
 from accounts.factors import owes_factor
 from accounts.inbox import header_key
 from accounts.sessions import FACTOR, POST, SEEN, STARTED, seconds_now
+from core import sharing
 from core.api.errors import as_json
 from core.workflow import Finding
 
@@ -97,6 +98,7 @@ class ActingPostMiddleware:
 
     def _take_post(self, request: HttpRequest) -> None:
         own = request.user.posts.in_force().select_related("place", "organisation")
+        own = own.annotate(is_lent_to=sharing.any_lent(request.user))
         posts = sorted(own, key=lambda post: post.pk)
         if not posts:
             logout(request)
@@ -105,6 +107,8 @@ class ActingPostMiddleware:
         chosen = request.session.get(POST)
         request.user.acting_as(next((post for post in posts if post.pk == chosen), posts[0]))
         request.user.own_posts = posts
+        if not posts[0].is_lent_to:
+            sharing.note_nothing_lent(request.user)
 
 
 class DutiesFirstMiddleware:

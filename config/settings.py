@@ -103,6 +103,12 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# A row with all it refers to joins seven tables: to weigh every order of them took the database 3 ms,
+# in the order written it takes 0.8 ms, and the plan is the same. Pages ask for little: to begin
+# parallel workers costs more than they give, and takes the processors from the other requests.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    "-c join_collapse_limit=5 -c max_parallel_workers_per_gather=0"
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache, limits and broker. Nothing is lost without it, and a page waits 0.3 s at most.

@@ -87,6 +87,16 @@ def lent_ids(user: Any, model: type[models.Model], permission: str) -> tuple[int
     return tuple(user._lent[(model._meta.label_lower, permission)])
 
 
+def any_lent(user: Any) -> Exists:
+    """Whether anything is lent to `user` today, to be read together with something else."""
+    return Exists(Loan.objects.filter(user=user, until_date__gte=clock.today()))
+
+
+def note_nothing_lent(user: Any) -> None:
+    """Spares the question for the rest of the request."""
+    user._lent = defaultdict(list)
+
+
 def _read(user: Any) -> dict[tuple[str, str], list[int]]:
     """Today's loans to which guardian agrees: a permission removed there ends the loan.
 

@@ -32,8 +32,7 @@ def candidates(case: Case) -> Q:
 
 def same_code(case: Case) -> QuerySet[Category]:
     """The case's category in every edition: a new edition makes no new matters."""
-    code = Category.objects.filter(pk=case.category_id or 0).values("code")
-    return Category.objects.filter(code__in=code)
+    return Category.objects.filter(code=case.category.code if case.category else None)
 
 
 def near(case: Case, metres: float) -> Q:
@@ -53,7 +52,7 @@ def to(case: Case, user: Any) -> QuerySet[Case]:
     if not case.is_open or case.category_id is None:
         return Case.objects.none()
     rows = Case.objects.open().visible_to(user).filter(candidates(case)).exclude(pk=case.pk)
-    return rows.order_by("-reported_at")[:MOST]
+    return rows.only("number", "title", "status").order_by("-reported_at")[:MOST]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -70,6 +71,12 @@ class Shown:
 
 def marked(rows: QuerySet[Case]) -> QuerySet[Case]:
     """The running stage and its stopped intervals come with the case: no statement more."""
+    return rows.annotate(**_marks())
+
+
+@cache
+def _marks() -> dict[str, Any]:
+    """Built once: the same for every case."""
     stages = CaseStage.objects.filter(case=OuterRef("pk"), ended_at=None)
     stage = stages.values(
         found=JSONObject(
@@ -81,7 +88,7 @@ def marked(rows: QuerySet[Case]) -> QuerySet[Case]:
     pause = pauses.values(
         found=JSONObject(since="start_at", until="end_at", last_day="until_date", reason="reason")
     )
-    return rows.annotate(running_stage=Subquery(stage), stood=ArraySubquery(pause))
+    return {"running_stage": Subquery(stage), "stood": ArraySubquery(pause)}
 
 
 def of(case: Any) -> Shown | None:

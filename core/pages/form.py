@@ -80,13 +80,13 @@ class FormPage(Page):
         url = Submission.result_of(request.POST.get("once", ""), request.user)
         if url:
             return go(request, url)
+        if not self.is_change:
+            return self.save(None)  # what is new is kept in a transaction of its own
         with transaction.atomic():
             return self.save(self.locked())
 
     def locked(self) -> Any:
         """The row as it is now, held until the form is saved."""
-        if not self.is_change:
-            return None
         return self.model._base_manager.select_for_update(of=("self",)).get(pk=self.item.pk)
 
     def save(self, instance: Any) -> HttpResponse:
