@@ -4,12 +4,10 @@ case is written, and the published editions of the categories.
 
 from django.db import migrations
 
-COLUMNS = (
-    "province_id, city_id, county_id, town_id, category_id, platform, status, is_late, day, slot"
-)
-KEY = "town_id, day, status, category_id, platform, is_late, slot"
-MONTH_COLUMNS = "province_id, city_id, county_id, month, platform, status, is_late"
-MONTH_KEY = "county_id, city_id, province_id, month, platform, status, is_late, slot"
+DAY_KEYS = "province_id, city_id, county_id, town_id, category_id, platform, status, is_late, day"
+DAY_CONFLICT = "town_id, day, status, category_id, platform, is_late, slot"
+MONTH_KEYS = "province_id, city_id, county_id, month, platform, status, is_late"
+MONTH_CONFLICT = "county_id, city_id, province_id, month, platform, status, is_late, slot"
 SUMS = "number, rated, satisfied"
 SUMMED = "sum(number) AS number, sum(rated) AS rated, sum(satisfied) AS satisfied"
 CHANGED = "sum(number) <> 0 OR sum(rated) <> 0 OR sum(satisfied) <> 0"
@@ -23,56 +21,45 @@ OWN_SLOT = """(SELECT coalesce(
 """The lowest slot that no other transaction writes to, kept to the end of the transaction; beyond
 sixty-four at once, one that is the connection's own.
 
-Keys by month are few, and a transaction that writes several cases comes to them in any order: with
-slots by the number of the case, two of them would wait in a circle.
+Keys are few, and a transaction that writes several cases comes to them in any order: with slots by the
+number of the case, two of them would wait in a circle.
 """
 
 
-def keys(rows: str, sign: int) -> str:
-    """The rows of a transition table as rows of the tally, each worth `sign`."""
+def rows(table: str, sign: int) -> str:
+    """The rows of a transition table as keys of the sums by day, each worth `sign`."""
     return (
         "SELECT province_id, city_id, county_id, town_id, coalesce(category_id, 0) AS category_id,"
-        " platform, status, is_late,"
-        " (reported_at AT TIME ZONE 'Asia/Shanghai')::date AS day, (id % 8)::smallint AS slot,"
+        " platform, status, is_late, (reported_at AT TIME ZONE 'Asia/Shanghai')::date AS day,"
         f" {sign} AS number, {sign} * (rating IS NOT NULL)::int AS rated,"
-        f" {sign} * (coalesce(rating, 0) >= 3)::int AS satisfied FROM {rows}"
+        f" {sign} * (coalesce(rating, 0) >= 3)::int AS satisfied FROM {table}"
     )
 
 
-def days(*parts: str) -> str:
-    """What changed in the sums by town and day."""
+def changes(keys: str, source: str) -> str:
+    """What changed in the sums under `keys`; a sum that has not changed is no row, and takes no slot."""
+    return f"SELECT {keys}, {SUMMED} FROM {source} GROUP BY {keys} HAVING {CHANGED}"
+
+
+def added(table: str, keys: str, conflict: str, source: str) -> str:
+    """The changes added to what the transaction's own slot holds."""
     return (
-        f"SELECT {COLUMNS}, {SUMMED} FROM ({' UNION ALL '.join(parts)}) k"
-        f" GROUP BY {COLUMNS} HAVING {CHANGED}"
+        f"INSERT INTO {table} AS t ({keys}, {SUMS}, slot)"
+        f" SELECT {keys}, {SUMS}, {OWN_SLOT} FROM {source}"
+        f" ON CONFLICT ({conflict}) DO UPDATE SET {ADDED}"
     )
 
 
-def into_days(source: str) -> str:
-    """Its keys in order, so that two statements never wait in a circle."""
+def both_sums(*parts: str) -> str:
+    """The sums by day and by month from the same rows, the months from the days."""
+    days = changes(DAY_KEYS, f"({' UNION ALL '.join(parts)}) k")
+    by_month = "(SELECT *, date_trunc('month', day::timestamp)::date AS month FROM days) d"
     return (
-        f"INSERT INTO grid_casetally AS t ({COLUMNS}, {SUMS})"
-        f" SELECT {COLUMNS}, {SUMS} FROM {source} ORDER BY {KEY}"
-        f" ON CONFLICT ({KEY}) DO UPDATE SET {ADDED}"
-    )
-
-
-def into_months(source: str, slot: str) -> str:
-    """The days of each month together; a month whose sum has not changed takes no slot."""
-    return (
-        f"INSERT INTO grid_casemonth AS t ({MONTH_COLUMNS}, {SUMS}, slot)"
-        f" SELECT m.*, {slot} FROM ("
-        "SELECT province_id, city_id, county_id,"
-        " date_trunc('month', day::timestamp)::date AS month, platform, status, is_late,"
-        f" {SUMMED} FROM {source} GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING {CHANGED}) m"
-    )
-
-
-def with_months(*parts: str) -> str:
-    """Both sums from the same rows."""
-    return (
-        f"WITH days AS MATERIALIZED ({days(*parts)}), kept AS ({into_days('days')})"
-        f" {into_months('days', OWN_SLOT)}"
-        f" ON CONFLICT ({MONTH_KEY}) DO UPDATE SET {ADDED}"
+        f"WITH days AS MATERIALIZED ({days}),"
+        f" kept AS ({added('grid_casetally', DAY_KEYS, DAY_CONFLICT, 'days')}) "
+        + added(
+            "grid_casemonth", MONTH_KEYS, MONTH_CONFLICT, f"({changes(MONTH_KEYS, by_month)}) m"
+        )
     )
 
 
@@ -83,7 +70,7 @@ def counter(event: str, tables: str, *parts: str) -> migrations.RunSQL:
 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    {with_months(*parts)};
+    {both_sums(*parts)};
     RETURN NULL;
 END $$;
 CREATE TRIGGER case_tally_{event.lower()} AFTER {event} ON grid_case
@@ -94,7 +81,7 @@ CREATE TRIGGER case_tally_{event.lower()} AFTER {event} ON grid_case
 
 
 OLD, NEW = "OLD TABLE AS old_rows", "NEW TABLE AS new_rows"
-CAME, WENT = keys("new_rows", 1), keys("old_rows", -1)
+CAME, WENT = rows("new_rows", 1), rows("old_rows", -1)
 
 # A published edition of the categories stays as it is, by whatever way one writes (ZJ-12).
 KEEP = """

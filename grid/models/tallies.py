@@ -8,8 +8,6 @@ from core.scope import ScopedQuerySet
 from grid.models.cases import Status
 from grid.models.categories import Platform
 
-SLOTS = 8
-
 
 class TallyQuerySet(ScopedQuerySet):
     """Sums for a place; a village and a unit count their own rows instead."""
@@ -18,7 +16,12 @@ class TallyQuerySet(ScopedQuerySet):
 
 
 class SumOfCases(models.Model):
-    """Cases of a place by platform and state, kept by a trigger only; readers sum over its rows."""
+    """Cases of a place by platform and state, kept by a trigger only; readers sum over its rows.
+
+    A writing transaction takes a slot for itself alone, the lowest that is free: no writer ever waits
+    for another, in whatever order it comes to its cases, and most sums lie in the first slot. Only
+    the sum over the slots says anything; one slot may be below zero.
+    """
 
     province_id = models.BigIntegerField(null=True)
     city_id = models.BigIntegerField(null=True)
@@ -30,6 +33,7 @@ class SumOfCases(models.Model):
     rated = models.IntegerField(_("rated"), default=0)
     satisfied = models.IntegerField(_("satisfied"), default=0)
     """Of those rated, by three stars or more."""
+    slot = models.IntegerField(default=0)
 
     objects = TallyQuerySet.as_manager()
 
@@ -38,15 +42,11 @@ class SumOfCases(models.Model):
 
 
 class CaseTally(SumOfCases):
-    """The number of cases of one town, category, status and day of report, in one of eight slots.
-
-    Slots keep writers of the same town apart; readers sum over them. Written by a trigger only.
-    """
+    """The number of cases of one town, category, status and day of report."""
 
     town_id = models.BigIntegerField()
     category_id = models.BigIntegerField(default=0)
     day = models.DateField(_("reported on"))
-    slot = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("sum of cases")
@@ -68,15 +68,9 @@ class CaseTally(SumOfCases):
 
 
 class CaseMonth(SumOfCases):
-    """The same cases by county and month, without category: what a city and a province look at.
-
-    A writing transaction takes a slot for itself alone, the lowest that is free: no writer ever waits
-    for another, in whatever order it comes to its cases, and most sums lie in the first slot. Only
-    the sum over the slots says anything; one slot may be below zero. Written by a trigger only.
-    """
+    """The same cases by county and month, without category: what a city and a province look at."""
 
     month = models.DateField(_("reported in the month from"))
-    slot = models.IntegerField(default=0)
 
     class Meta:
         verbose_name = _("sum of cases of a month")
