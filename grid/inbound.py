@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from core import clock
-from core.attachments import Attachment, Checked, attach
+from core.attachments import Attachment, Checked, attach, discard
 from core.crypto import mask_numbers
 from core.workflow import begin
 from grid import news
@@ -126,6 +126,12 @@ def papers_of(row: InboundMessage) -> tuple[Checked, ...]:
         with paper.file.open("rb") as file:
             found.append(Checked(paper.name, paper.media_type, file.read()))
     return tuple(found)
+
+
+def drop_papers(row: InboundMessage) -> None:
+    """The case has its own by now, or nobody asks any more why there is none."""
+    for paper in Attachment.objects.of(row):
+        discard(paper)
 
 
 # --- what the sender is told ---------------------------------------------------------------------

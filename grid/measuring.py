@@ -13,6 +13,9 @@ from towns.models import Division, PolicyParameter
 OVERLAP, UNCOVERED = "grid_overlap_max_share", "grid_uncovered_max_share"
 MOST_POINTS = "grid_boundary_max_points"
 
+MISSED = 7
+"""Days for which a change that could not be measured on its day is still measured."""
+
 
 def tolerances(town: Division) -> tuple[float, float]:
     """Percent of overlap and of uncovered ground that pass as the width of the pen."""
@@ -37,10 +40,10 @@ def remeasure(town: Division) -> list[GroundFault]:
 def remeasure_changed() -> int:
     """The towns in which a split or merger of another day takes effect; how many.
 
-    Yesterday's too: the night before may have been missed.
+    Those of the last week too: the nights before may have been missed.
     """
     today = clock.today()
-    moved = Grid.objects.changing(today - timedelta(days=1), today)
+    moved = Grid.objects.changing(today - timedelta(days=MISSED), today)
     towns = Division.objects.filter(pk__in=moved.values("town"))
     drawn = towns.filter(pk__in=Grid.objects.drawn().values("town"))
     return len([remeasure(town) for town in drawn.order_by("pk")])

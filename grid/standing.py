@@ -1,14 +1,18 @@
-"""What the clock does to cases by itself: holds that end, settled cases that are filed away."""
+"""What the clock does to cases by itself: holds that end, settled cases that are filed away, and what
+is forgotten then."""
 
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet, TextField
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Concat, Length
 
 from core import clock
-from grid import requests
-from grid.models import Case, CaseRequest, Reporter
+from core.history import Step
+from grid import inbound, requests
+from grid.models import Case, CaseRequest, InboundMessage, Reporter
 from grid.workflow.cases import CASE
 from towns.models import Division, PolicyParameter
 
@@ -55,6 +59,33 @@ def _forget(ended: QuerySet[Case], county: Division) -> int:
     return Reporter.objects.filter(pk__in=kept.filter(signs__gt=0).values("pk")).update(
         name="", phone=""
     )
+
+
+def forget_declined() -> int:
+    """What was sent in and declined, words and papers, goes as many days later as a case is filed away."""
+    declined = InboundMessage.objects.filter(status=InboundMessage.Status.DECLINED)
+    waiting = declined.annotate(signs=Length("body")).filter(signs__gt=0)
+    places = Division.objects.filter(pk__in=waiting.values("place"))
+    return sum(_forget_declined(waiting.filter(place=place), place) for place in places)
+
+
+def _forget_declined(rows: QuerySet[InboundMessage], place: Division) -> int:
+    days = int(PolicyParameter.objects.value("case_archive_days", place))
+    ended = Step.objects.filter(
+        content_type=ContentType.objects.get_for_model(InboundMessage),
+        object_id=OuterRef("pk"),
+        to_status=InboundMessage.Status.DECLINED,
+        at__lt=clock.now() - timedelta(days=days),
+    )
+    found = rows.filter(Exists(ended)).order_by("pk")[:CHUNK]
+    return len([_drop(row) for row in found])
+
+
+@transaction.atomic
+def _drop(row: InboundMessage) -> None:
+    """Number, reason and history stay: the sender may ask for them."""
+    inbound.drop_papers(row)
+    InboundMessage.objects.filter(pk=row.pk).update(body="")
 
 
 def lapse_left_over() -> int:

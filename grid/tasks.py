@@ -39,5 +39,5 @@ def measure_ground() -> int:
 
 @shared_task(acks_late=True)
 def archive_settled() -> int:
-    """Each night: what was settled long ago is filed, and who told it forgotten where that was promised."""
-    return standing.archive() + standing.forget_tellers()
+    """Each night: what was settled long ago is filed, and what was told in confidence forgotten."""
+    return standing.archive() + standing.forget_tellers() + standing.forget_declined()

@@ -51,7 +51,7 @@ def may_remember(move: Move) -> Iterable[Finding]:
 
 
 def taken_in(move: Move) -> None:
-    """The case of the message, as its sender meant it; the kept text has done its work."""
+    """The case of the message, as its sender meant it; what was kept has done its work."""
     row, data = move.item, move.data
     message = inbound.kept(row)
     if data.get("address"):
@@ -59,6 +59,7 @@ def taken_in(move: Move) -> None:
     meaning = Meaning(town=data["town"], village=data.get("village"), category=data.get("category"))
     papers = inbound.papers_of(row)
     row.case = take_in(inbound.report_of(row.system, message, meaning, papers))
+    inbound.drop_papers(row)
     row.place, row.body, row.faults = row.case.town, "", []
     if data.get("is_remembered"):
         remember(row, data["category"].code)
@@ -74,7 +75,8 @@ def remember(row: InboundMessage, category_code: str) -> None:
 
 
 def declined(move: Move) -> None:
-    """The words stay, so that the reason can be understood; who told it is needed no longer."""
+    """Words and papers stay a while, so that the reason can be understood; who told it is needed no
+    longer. They end with `standing.forget_declined`."""
     row = move.item
     row.reason = move.note[:300]
     row.body = inbound.as_text(replace(inbound.kept(row), reporter={}))

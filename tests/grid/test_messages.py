@@ -1,14 +1,16 @@
 """What was not understood: a person maps it and takes it in (ZJ-14)."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from core import clock
 from core.attachments import Attachment
 from core.notifications import Notification
 from core.workflow import Refused
-from grid import news
+from grid import news, standing
 from grid.models import Case, InboundMessage, Reporter, SourceCode, SourceSystem
 from grid.workflow import INBOUND
 from tests.factories import officer
@@ -180,3 +182,37 @@ def test_lists_and_pages_keep_their_budgets(client, people, hotline, django_asse
     for item in (rows[0], hotline):
         with django_assert_max_num_queries(10):
             assert client.get(item.get_absolute_url()).status_code == 200
+
+
+def with_picture(people, hotline, number):
+    picture = base64.b64encode(cases.picture().read()).decode()
+    return waiting(people, hotline, number=number, evidence=[{"name": "a.jpg", "content": picture}])
+
+
+def test_what_was_declined_ends_with_its_papers(
+    people, hotline, django_capture_on_commit_callbacks
+):
+    """PIPL: words and pictures stay as long as a settled case is open to questions, then they go."""
+    row, other = with_picture(people, hotline, "ZX-8"), with_picture(people, hotline, "ZX-9")
+    INBOUND.apply(row, "decline", by=people.county_command, note="测试数据。")
+    paper = Attachment.objects.of(row).get()
+    for days, gone in ((14, 0), (16, 1), (17, 0)):
+        later = clock.now() + timedelta(days=days)
+        with clock.pretend(later), django_capture_on_commit_callbacks(execute=True):
+            assert standing.forget_declined() == gone
+    row.refresh_from_db()
+    assert (row.body, row.reason, row.status) == ("", "测试数据。", "declined")
+    assert not Attachment.objects.of(row).exists()
+    assert not paper.file.storage.exists(paper.file.name)
+    other.refresh_from_db()
+    assert other.body
+    assert Attachment.objects.of(other).exists(), "what waits is kept"
+
+
+def test_papers_of_a_message_are_its_cases_own(people, hotline):
+    """What became a case is not kept a second time."""
+    row = with_picture(people, hotline, "ZX-8")
+    data = {"category": cases.category(people, "0403"), "town": people.fotang}
+    row = INBOUND.apply(row, "take_in", by=people.county_command, **data)
+    assert not Attachment.objects.of(row).exists()
+    assert Attachment.objects.of(row.case).count() == 1
