@@ -1,6 +1,7 @@
 """The timeline: one row per business step, written in the step's own transaction."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.conf import settings
@@ -102,9 +103,14 @@ def plain(data: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def in_the_portals_words() -> AbstractContextManager[None]:
+    """What is said within is worded in the portal's own language, not in that of whoever acts."""
+    return override(settings.LANGUAGE_CODE)
+
+
 def worded(value: Any) -> str:
     """In the portal's own language: what is kept must not change with who took the step in which one."""
-    with override(settings.LANGUAGE_CODE):
+    with in_the_portals_words():
         return str(value)
 
 

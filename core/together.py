@@ -117,7 +117,8 @@ def _carry_out(attempt: Attempt, how: InBulk) -> None:
     _save(attempt.flow, moves, how.fields)
     history.record_moves(moves)
     if how.news:
-        how.news(moves)
+        with history.in_the_portals_words():
+            how.news(moves)
     attempt.flow._tell([move.item for move in moves], attempt.by)
 
 

@@ -238,7 +238,8 @@ class Workflow:
             data=history.plain(move.data),
         )
         if step.news:
-            step.news(move)
+            with history.in_the_portals_words():  # others read it, in their language
+                step.news(move)
         return row
 
 

@@ -1,7 +1,7 @@
 """Enforcement cards over time: which end soon, which towns have too few (R11, Penalties Law 42)."""
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce
@@ -12,6 +12,7 @@ from accounts.models import User
 from core import clock
 from core.notifications import notify
 from core.workflow import Finding
+from powers import marks
 from powers.models import CertifiedOfficer, Delegation, Mode, PowerItem
 from powers.models.delegations import DelegationQuerySet
 from powers.posts import in_towns
@@ -21,28 +22,37 @@ TOLD = "powers.take_over_delegation"
 
 
 def warn() -> int:
-    """On the days that the parameter names: whose card ends; how many cards."""
-    days = PolicyParameter.objects.value("card_warning_days", on=clock.today())
-    return sum(_warn(ahead) for ahead in days)
+    """On the days that the parameter names: whose card ends; how many cards.
+
+    A morning on which nothing ran is caught up; nobody is told twice (the key names day and mark).
+    """
+    today, days = (
+        clock.today(),
+        PolicyParameter.objects.value("card_warning_days", on=clock.today()),
+    )
+    last = today + timedelta(days=max(days))
+    ending = CertifiedOfficer.objects.filter(valid_until_date__range=(today, last))
+    told: dict[tuple[Division, date, int], list[str]] = defaultdict(list)
+    for card in ending.select_related("town").order_by("valid_until_date", "pk"):
+        day = card.valid_until_date
+        mark = marks.ahead((day - today).days, days) if day else None
+        if day and mark is not None:
+            told[card.town, day, mark].append(card.name)
+    for (town, day, mark), names in told.items():
+        _warn(town, day, mark, names)
+    return sum(map(len, told.values()))
 
 
-def _warn(ahead: int) -> int:
-    last_day = clock.today() + timedelta(days=ahead)
-    by_town: dict[Division, list[str]] = defaultdict(list)
-    cards = CertifiedOfficer.objects.filter(valid_until_date=last_day).select_related("town")
-    for card in cards:
-        by_town[card.town].append(card.name)
-    for town, names in by_town.items():
-        notify(
-            _told(town),
-            _("Enforcement cards in %(town)s end on %(day)s: %(names)s")
-            % {"town": town, "day": last_day, "names": "、".join(names)},
-            body=_("Renew them in time; with fewer than two valid cards nobody may enforce."),
-            url=reverse("powers:officer-list"),
-            kind="powers.cards",
-            key=f"powers.cards:{town.pk}:{last_day}:{ahead}",
-        )
-    return len(cards)
+def _warn(town: Division, last_day: date, mark: int, names: list[str]) -> None:
+    notify(
+        _told(town),
+        _("Enforcement cards in %(town)s end on %(day)s: %(names)s")
+        % {"town": town, "day": last_day, "names": "、".join(names)},
+        body=_("Renew them in time; with fewer than two valid cards nobody may enforce."),
+        url=reverse("powers:officer-list"),
+        kind="powers.cards",
+        key=f"powers.cards:{town.pk}:{last_day}:{mark}",
+    )
 
 
 def short_towns(lines: DelegationQuerySet | None = None) -> dict[int, tuple[int, int]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.notifications import notify
 from core.workflow import Finding, begin_many, workflow_of
-from powers import limits
+from powers import limits, marks
 from powers.duty_news import KIND, holding
 from powers.models import Duty, DutyReply, DutyReport
 from powers.rules.duties import CLAUSE, RULE
@@ -139,22 +139,37 @@ def expire() -> int:
 
 
 def remind() -> int:
-    """On the days ahead that the parameter names, whoever is concerned reads what ends; how many."""
-    days = PolicyParameter.objects.value("duty_expiry_warning_days", on=clock.today())
-    ends = [clock.today() + timedelta(days=ahead) for ahead in days]
-    ending = Duty.objects.filter(status=S.TEMPORARY, until_date__in=ends)
+    """On the days ahead that the parameter names, whoever is concerned reads what ends; how many.
+
+    A morning on which nothing ran is caught up; nobody is told twice (the key names day and mark).
+    """
+    today, days = (
+        clock.today(),
+        PolicyParameter.objects.value("duty_expiry_warning_days", on=clock.today()),
+    )
+    ending = Duty.objects.filter(
+        status=S.TEMPORARY, until_date__range=(today, today + timedelta(days=max(days)))
+    )
+    said = 0
     for duty in ending.order_by("pk"):
-        asked = holding("powers.ask_duty", organisation=duty.department_id)
-        notify(
-            [*asked, *holding("powers.review_duty", place=duty.county_id)],
-            _("The admission of “%(duty)s” ends on %(day)s.")
-            % {"duty": duty, "day": duty.until_date},
-            body=_("Renew it or prepare to take the work back."),
-            url=duty.get_absolute_url(),
-            kind=KIND,
-            key=f"powers.duty.ending:{duty.pk}:{clock.today()}",
-        )
-    return len(ending)
+        assert duty.until_date is not None
+        mark = marks.ahead((duty.until_date - today).days, days)
+        if mark is not None:
+            _tell_of_end(duty, mark)
+            said += 1
+    return said
+
+
+def _tell_of_end(duty: Duty, mark: int) -> None:
+    asked = holding("powers.ask_duty", organisation=duty.department_id)
+    notify(
+        [*asked, *holding("powers.review_duty", place=duty.county_id)],
+        _("The admission of “%(duty)s” ends on %(day)s.") % {"duty": duty, "day": duty.until_date},
+        body=_("Renew it or prepare to take the work back."),
+        url=duty.get_absolute_url(),
+        kind=KIND,
+        key=f"powers.duty.ending:{duty.pk}:{duty.until_date}:{mark}",
+    )
 
 
 # --- figures ------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Post, User
 from accounts.roles import ROLES
+from core.history import in_the_portals_words
 from core.notifications import notify
 from core.workflow import Move
 from powers.models import DutyReport
@@ -23,14 +24,15 @@ def holding(permission: str, **where: Any) -> QuerySet[User]:
 
 def tell_of_report(report: DutyReport) -> None:
     """The staffing office reads that a town has reported."""
-    notify(
-        holding("powers.check_dutyreport", place=report.county_id),
-        _("%(town)s reports work that came without admission: “%(report)s”")
-        % {"town": report.town, "report": report},
-        url=report.get_absolute_url(),
-        kind=KIND,
-        key=f"powers.dutyreport:{report.pk}",
-    )
+    with in_the_portals_words():
+        notify(
+            holding("powers.check_dutyreport", place=report.county_id),
+            _("%(town)s reports work that came without admission: “%(report)s”")
+            % {"town": report.town, "report": report},
+            url=report.get_absolute_url(),
+            kind=KIND,
+            key=f"powers.dutyreport:{report.pk}",
+        )
 
 
 def tell(move: Move, users: QuerySet[User], title: str, **more: Any) -> None:

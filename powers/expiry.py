@@ -8,6 +8,7 @@ from accounts.roles import ROLES
 from core import clock
 from core.notifications import notify
 from powers import rules
+from powers.marks import PATIENCE
 from powers.models import Delegation
 from powers.workflow import DELEGATION
 from towns.models import PolicyParameter
@@ -19,10 +20,6 @@ def expire() -> int:
     note = _("The term of the entrustment has passed.")
     verdicts = DELEGATION.apply_many(lines, "expire", by=None, note=note)
     return sum(verdict.is_done for verdict in verdicts)
-
-
-PATIENCE = 7
-"""Days for which a reminder that could not be sent on its day is still sent."""
 
 
 def remind() -> int:

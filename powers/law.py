@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Post, User
 from accounts.roles import ROLES
 from core.clock import today
+from core.history import in_the_portals_words
 from core.notifications import notify
 from core.workflow import Finding
 from powers.models import Delegation, LegalBasis, PowerItem
@@ -76,7 +77,8 @@ def tell_reviewers(bases: list[LegalBasis]) -> int:
     told = 0
     for basis in bases:
         for row in counties_on(basis) if basis.effective_until_date else ():
-            _tell(basis, row)
+            with in_the_portals_words():
+                _tell(basis, row)
             told += 1
     return told
 

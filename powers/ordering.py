@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import jobs
+from core.history import in_the_portals_words
 from core.notifications import notify
 from core.workflow import Finding, Refused, begin_many, workflow_of
 from powers.holders import holders
@@ -39,8 +40,9 @@ def open_tasks(catalogue: CatalogueVersion, by: Any) -> list[Withdrawal]:
     ]
     Withdrawal.objects.bulk_create(found)
     begin_many(found, by=by)
-    for task in found:
-        _tell_county(task)
+    with in_the_portals_words():
+        for task in found:
+            _tell_county(task)
     return found
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.history import in_the_portals_words
 from core.notifications import notify
 from core.workflow import Finding, Refused
 from powers.expiry import carrying
@@ -55,7 +56,8 @@ def declare(cells: Iterable[Cell], *, evidence: str, day: Any, by: Any) -> Outco
         row.confirmed_by = row.confirmed_at = None
     Readiness.objects.bulk_create(new)
     Readiness.objects.bulk_update(changed, WRITTEN)
-    _tell_departments(lines, len(new) + len(changed))
+    with in_the_portals_words():
+        _tell_departments(lines, len(new) + len(changed))
     return Outcome(len(new) + len(changed), len(known) - len(changed), reopened)
 
 
@@ -93,7 +95,8 @@ def send_back(cells: Iterable[Cell], *, reason: str, by: Any) -> Outcome:
     for row in changed:
         row.objection, row.confirmed_by, row.confirmed_at = reason, None, None
     Readiness.objects.bulk_update(changed, ["objection", "confirmed_by", "confirmed_at"])
-    _tell_towns(lines, reason, len(changed))
+    with in_the_portals_words():
+        _tell_towns(lines, reason, len(changed))
     return Outcome(len(changed), len(wanted) - len(changed))
 
 

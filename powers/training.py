@@ -7,8 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.history import in_the_portals_words
 from core.notifications import notify
 from core.workflow import Finding, Overtaken, Refused
+from powers import marks
 from powers.models import Attendance, Training
 from powers.posts import in_towns, in_unit
 from towns.models import PolicyParameter
@@ -18,14 +20,15 @@ REPORT = "powers.report_training"
 
 def invite(training: Training) -> None:
     """The towns read when and where."""
-    notify(
-        in_towns(training.towns.values("pk"), "powers.declare_readiness"),
-        _("Training “%(title)s” on %(day)s, %(venue)s") % facts(training),
-        body=_("Send the people who are to carry these powers."),
-        url=training.get_absolute_url(),
-        kind="powers.training",
-        key=f"powers.training:{training.pk}:invited",
-    )
+    with in_the_portals_words():
+        notify(
+            in_towns(training.towns.values("pk"), "powers.declare_readiness"),
+            _("Training “%(title)s” on %(day)s, %(venue)s") % facts(training),
+            body=_("Send the people who are to carry these powers."),
+            url=training.get_absolute_url(),
+            kind="powers.training",
+            key=f"powers.training:{training.pk}:invited",
+        )
 
 
 def facts(training: Training) -> dict[str, Any]:
@@ -84,46 +87,55 @@ def _store(one: Attendance, row: dict[str, Any]) -> bool:
 
 
 def remind() -> int:
-    """Before a planned day the towns and the organiser, after it the organiser; how many trainings."""
+    """Before a planned day the towns and the organiser, after it the organiser; how many trainings.
+
+    A morning on which nothing ran is caught up; nobody is told twice (the key names day and mark).
+    """
     days = PolicyParameter.objects.value("training_reminder_days", on=clock.today())
-    return sum(_before(ahead) + _after(ahead) for ahead in days)
+    return _before(days) + _after(days)
 
 
-def _before(days: int) -> int:
+def _before(days: list[int]) -> int:
+    today, said = clock.today(), 0
     coming = Training.objects.filter(
-        status=Training.Status.PLANNED, planned_date=clock.today() + timedelta(days=days)
+        status=Training.Status.PLANNED,
+        planned_date__range=(today, today + timedelta(days=max(days))),
     )
     for training in coming:
-        users = in_towns(training.towns.values("pk"), "powers.declare_readiness")
-        _say(training, users, _("In %(days)s days: training “%(title)s”, %(venue)s"), days)
-        _say(
-            training,
-            _organisers(training),
-            _("In %(days)s days: training “%(title)s”, %(venue)s"),
-            days,
-        )
-    return len(coming)
+        left = (training.planned_date - today).days
+        mark = marks.ahead(left, days)
+        if mark is None:
+            continue
+        towns = in_towns(training.towns.values("pk"), "powers.declare_readiness")
+        title = _("In %(days)s days: training “%(title)s”, %(venue)s")
+        _say(training, [*towns, *_organisers(training)], title, left, f"{mark}")
+        said += 1
+    return said
 
 
-def _after(days: int) -> int:
-    open_ones = Training.objects.unreported().filter(
-        planned_date=clock.today() - timedelta(days=days)
-    )
-    for training in open_ones:
+def _after(days: list[int]) -> int:
+    today, said = clock.today(), 0
+    since = today - timedelta(days=max(days) + marks.PATIENCE)
+    for training in Training.objects.unreported().filter(planned_date__range=(since, today)):
+        passed = (today - training.planned_date).days
+        mark = marks.behind(passed, days)
+        if mark is None:
+            continue
         title = _("%(days)s days ago: training “%(title)s” has no results yet")
-        _say(training, _organisers(training), title, days)
-    return len(open_ones)
+        _say(training, _organisers(training), title, passed, f"-{mark}")
+        said += 1
+    return said
 
 
 def _organisers(training: Training) -> Any:
     return in_unit(training.organiser_id, training.county_id, REPORT)
 
 
-def _say(training: Training, users: Any, title: str, days: int) -> None:
+def _say(training: Training, users: Any, title: str, days: int, mark: str) -> None:
     notify(
         users,
         title % {"days": days, **facts(training)},
         url=training.get_absolute_url(),
         kind="powers.training",
-        key=f"powers.training:{training.pk}:{clock.today()}",
+        key=f"powers.training:{training.pk}:{training.planned_date}:{mark}",
     )

@@ -10,13 +10,11 @@ from accounts.models import User
 from core import clock
 from core.notifications import notify
 from powers.holders import holders
+from powers.marks import PATIENCE
 from powers.models import Delegation, PlannedStep
 from powers.timetable.facts import place_of, refresh
 from powers.workflow import DELEGATION
 from towns.models import PolicyParameter
-
-PATIENCE = 7
-"""Days for which a reminder that could not be sent on its day is still sent."""
 
 
 def remind() -> int:

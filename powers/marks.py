@@ -1,0 +1,16 @@
+"""Reminders on days that a parameter names: on that day or after it, once (XY-2.1.3)."""
+
+from collections.abc import Iterable
+
+PATIENCE = 7
+"""Days for which a reminder that could not be sent on its day is still sent."""
+
+
+def ahead(left: int, days: Iterable[int]) -> int | None:
+    """The mark to remind of, `left` days before: the nearest that has come and is still fresh."""
+    return min((day for day in days if 0 <= day - left <= PATIENCE), default=None)
+
+
+def behind(passed: int, days: Iterable[int]) -> int | None:
+    """The same, `passed` days after: the latest that has come and is still fresh."""
+    return max((day for day in days if 0 <= passed - day <= PATIENCE), default=None)
