@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
@@ -304,12 +304,21 @@ def may_take(user: Any, row: Model, permission: str) -> bool:
 
 
 def step_url(row: Model, step: str) -> str:
-    """The page of the step, named by the convention of core.views; "" where there is none."""
-    meta = row._meta
+    """The page of the step beside the row's own page, whatever its name; "" where there is none."""
     try:
-        return reverse(f"{meta.app_label}:{meta.model_name}-step", args=[row.pk, step])
-    except NoReverseMatch:
+        return reverse(step_page(type(row), row.get_absolute_url()), args=[row.pk, step])
+    except (AttributeError, NoReverseMatch, Resolver404):
         return ""
+
+
+_step_pages: dict[type[Model], str] = {}
+
+
+def step_page(model: type[Model], url: str) -> str:
+    """The name of the page of steps, found once by the address of one row."""
+    if model not in _step_pages:
+        _step_pages[model] = resolve(url).view_name.removesuffix("-detail") + "-step"
+    return _step_pages[model]
 
 
 def news_of(flow: Workflow, step: Step, item: Any) -> News:

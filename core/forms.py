@@ -30,6 +30,10 @@ class StepForm(forms.Form):
         narrow_choices(self, user, {})
         bound_days(self)
 
+    def not_asked(self) -> set[str]:
+        """Fields that have nothing to do with this item: a page leaves them out."""
+        return set()
+
 
 def bare_step_form(
     step: Any, user: Any, data: Any = None, files: Any = None, item: Model | None = None

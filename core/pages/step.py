@@ -114,6 +114,7 @@ class TransitionPage(Page):
             "generic/_step.html" if self.is_for("panel") else self.template,
             {
                 "item": item,
+                "subject": self.flow.title(item),
                 "form": form,
                 "step": self.step,
                 "findings": list(findings),
@@ -128,6 +129,8 @@ def form_of(step: Any, request: HttpRequest, item: Any = None) -> Any:
     """The step's own form, or the bare one, with the note and the version that was seen."""
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = bare_step_form(step, request.user, data, files, item)
+    for name in form.not_asked():
+        del form.fields[name]
     if data is None:
         form.initial |= proposed(form, request)
     if item is not None:

@@ -287,9 +287,17 @@ def name_the_blank(bound: BoundField) -> None:
     if getattr(chooser, "empty_label", None) in BLANKS:
         chooser.empty_label = words
     elif not isinstance(chooser.widget.choices, ModelChoiceIterator):
-        chooser.widget.choices = [
+        begun = [("", words)] if is_left_open(bound) else []
+        chooser.widget.choices = begun + [
             (value, words if label in BLANKS else label) for value, label in chooser.widget.choices
         ]
+
+
+def is_left_open(bound: BoundField) -> bool:
+    """One of several must be chosen and none is proposed: the first of a list is nobody's choice."""
+    many = bound.field.widget.allow_multiple_selected
+    values = [str(value) for value, _label in bound.field.widget.choices]
+    return bound.field.required and not many and bound.value() in (None, "") and "" not in values
 
 
 def attributes(bound: BoundField, is_group: bool) -> dict[str, str]:

@@ -31,6 +31,13 @@ def told_below(form: StepForm, name: str, words: Any, condition: str) -> None:
         form.fields[name].help_text = words % {"condition": condition}
 
 
+def tell_how_many(field: Any, needed: int) -> None:
+    """The pictures without which the step is refused, said before it is sent."""
+    if needed:
+        words = _("This category is closed with at least %(count)s pictures of the result.")
+        field.help_text = words % {"count": needed}
+
+
 class TypedForm(StepForm):
     """Category and urgency, filled in with what the case has, and when such a case is filed."""
 
@@ -139,6 +146,8 @@ class ClosingForm(StepForm):
         super().__init__(*args, **kwargs)
         if self.item is not None and self.item.category:
             told_below(self, self.proof, CLOSED, self.item.category.closing_condition)
+            if self.proof != "pictures":
+                tell_how_many(self.fields["pictures"], self.item.category.photos_needed)
 
 
 class FeedbackForm(ClosingForm):

@@ -43,7 +43,6 @@ class EvaluationForm(PaperForm):
     verdict = forms.ChoiceField(
         label=_("Verdict"),
         choices=V.choices,
-        initial=V.KEEP,
         widget=forms.RadioSelect,
         help_text=_("To suspend or take back is decided by the county government afterwards."),
     )

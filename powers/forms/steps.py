@@ -9,6 +9,7 @@ from core import clock
 from core.forms import StepForm
 from powers.forms.fields import day, numbered, serial
 from powers.models import Mode, Opinion
+from powers.rules.entrusting import is_entrusted_licence
 
 
 class PaperForm(StepForm):
@@ -48,7 +49,6 @@ class OpinionForm(StepForm):
             (verdict.value, verdict.label)
             for verdict in (Opinion.Verdict.AGREE, Opinion.Verdict.PARTLY, Opinion.Verdict.DISAGREE)
         ],
-        initial=Opinion.Verdict.AGREE,
     )
     note = forms.CharField(
         label=_("Reason"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -152,6 +152,15 @@ class HandOverForm(Published, PaperForm):
         "number", "issued_date", "term_until_date", "published_url", "published_number",
         "basis_text", "is_not_passed_on", "filed_date", "note",
     ]  # fmt: skip
+
+    def not_asked(self) -> set[str]:
+        """A transfer has no term and no filing; the law's leave to entrust is asked of licences."""
+        of_licences = {"basis_text", "is_not_passed_on"}
+        if self.item is None or is_entrusted_licence(self.item):
+            return set()
+        if self.item.mode == Mode.ENTRUSTED:
+            return of_licences
+        return of_licences | {"term_until_date", "filed_date", "published_url", "published_number"}
 
 
 class RegistrationForm(StepForm):

@@ -70,6 +70,7 @@ DUTY = Workflow(
             "The duty goes to the decision, with or without money; the opinion says which."
         ),
         needs_note=True,
+        note_label=_("Opinion"),
         effect=effects.next_limit,
         news=effects.tell_next,
     ),
