@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from core import clock
 from core.crypto import EncryptedTextField
 from core.scope import ScopedQuerySet
-from core.workflow import Stateful
+from core.workflow import Stateful, workflow_of
 from grid.models.cases import Case
 from grid.models.sources import SourceSystem
 from towns.models import Division
@@ -93,6 +93,13 @@ class InboundMessage(Stateful):
         return reverse("grid:inbound-detail", args=[self.pk])
 
 
+def named(event: str) -> str:
+    """What happened to the case, in the words of the office; the other system reads the code."""
+    flow = workflow_of(Case)
+    step = flow.transitions.get(event) if flow else None
+    return str(step.label) if step else event
+
+
 class OutboundQuerySet(ScopedQuerySet):
     """Answers belong to their system."""
 
@@ -144,7 +151,7 @@ class OutboundMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.system} {self.event}"
+        return f"{self.system} {named(self.event)}"
 
     def get_absolute_url(self) -> str:
         return reverse("grid:outbound-detail", args=[self.pk])

@@ -161,7 +161,7 @@ class LimitList(ListPage):
     columns = [
         Column("step", choices=STEPS, link=True, main=True),
         Column("category_code", mono=True),
-        Column("urgency"),
+        Column("urgency", main=True),
         Column("amount", _("Limit"), show=limit, needs=("unit",), main=True),
         Column("basis", wide=True),
         Column("province__name", _("Province")),

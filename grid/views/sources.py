@@ -26,6 +26,7 @@ from core.views import (
 from grid import outbound, signatures
 from grid.forms.sources import SourceCodeForm, SourceForm
 from grid.models import OutboundMessage, SourceCode, SourceSystem
+from grid.models.messages import named
 from grid.views.messages import InboundList
 
 ISSUE = "grid.issue_sourcesystem"
@@ -89,7 +90,7 @@ class OutboundList(ListPage):
     title = _("Answers to outside systems")
     columns = [
         Column("case__number", _("Case number"), mono=True, link=True, main=True),
-        Column("event", mono=True, main=True),
+        Column("event", main=True, show=named),
         Column("system__name", _("Outside system")),
         Column("attempts"),
         Column("answer_code"),
@@ -119,7 +120,7 @@ class OutboundDetail(DetailPage):
             [
                 Column("system__name", _("Outside system")),
                 Column("case__number", _("Case number"), mono=True),
-                Column("event", mono=True),
+                Column("event", show=named),
                 "attempts",
                 "answer_code",
                 Column("error", wide=True),

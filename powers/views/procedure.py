@@ -18,7 +18,7 @@ class ProcedureList(ListPage):
         Column("programme__name", _("Programme"), main=True),
         Column("stage", main=True, link=True),
         Column("is_on"),
-        Column("working_days", number=True),
+        Column("working_days", number=True, main=True),
         Column("clause", mono=True),
     ]
     sorts = ["id"]

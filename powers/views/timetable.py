@@ -54,6 +54,7 @@ class PlanList(ListPage):
             pgettext_lazy("plan", "Standing"),
             choices=dict(Standing.choices),
             badge=pictures.TONE_OF,
+            main=True,
         ),
         Column("slip", _("Days behind"), number=True, show=behind, needs=("standing",)),
         Column("first_planned_date", optional=True),

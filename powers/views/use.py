@@ -43,7 +43,7 @@ class UseList(ListPage):
         Column("town__name", _("Town")),
         Column("department__name", _("Original department"), optional=True),
         Column("month", show=month_text, main=True),
-        Column("exercised", number=True),
+        Column("exercised", number=True, main=True),
         Column("on_time", number=True),
         Column("overturned", number=True),
         Column("source"),

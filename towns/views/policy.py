@@ -89,7 +89,7 @@ class FigureList(ListPage):
     columns = [
         Column("label", link=True, main=True, wide=True),
         Column("value", main=True),
-        Column("unit"),
+        Column("unit", main=True),
         Column("programme__name", _("Programme")),
         Column("place__name", _("Place")),
         Column("clause__code", _("Clause"), mono=True),
