@@ -72,6 +72,7 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
         "urgency": row["urgency"],
         "is_heading": not row["parent"] and row["counts"] == "1",
         "counts": row["counts"] == "1",
+        "is_upkeep": row["upkeep"] == "1",
         "limit_amount": int(row["limit_amount"]) if row["limit_amount"] else None,
         "limit_unit": row["limit_unit"],
         "unit_name": row["unit"],

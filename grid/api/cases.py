@@ -78,7 +78,7 @@ class CategorySerializer(RowSerializer):
         model = Category
         fields = [
             "id", "version", "code", "parent", "name", "platform", "urgency", "is_heading",
-            "counts", "limit_amount", "limit_unit", "unit_name", "filing_condition",
+            "counts", "is_upkeep", "limit_amount", "limit_unit", "unit_name", "filing_condition",
             "closing_condition", "photos_needed", "power", "note",
         ]  # fmt: skip
 

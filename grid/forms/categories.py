@@ -50,11 +50,11 @@ class CategoryForm(PageForm):
     class Meta:
         model = Category
         fields = [
-            "code", "name", "platform", "urgency", "is_heading", "counts", "limit_amount",
-            "limit_unit", "unit_name", "photos_needed", "power", "filing_condition",
+            "code", "name", "platform", "urgency", "is_heading", "counts", "is_upkeep",
+            "limit_amount", "limit_unit", "unit_name", "photos_needed", "power", "filing_condition",
             "closing_condition", "note",
         ]  # fmt: skip
-        clauses = {"code": "ZJ-12", "power": "ZJ-06"}
+        clauses = {"code": "ZJ-12", "is_upkeep": "XY-2.5.3", "power": "ZJ-06"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -120,6 +120,10 @@ class CaseQuerySet(LookQuerySet):
         """Rated by three stars or more."""
         return self.filter(rating__gte=3)
 
+    def upkeep(self) -> "CaseQuerySet":
+        """About facilities that the town keeps up, in every edition of the categories (XY-2.5.3)."""
+        return self.filter(category__in=Category.objects.filter(is_upkeep=True))
+
     def of_town(self, town: Division) -> "CaseQuerySet":
         return self.filter(town=town)
 

@@ -134,6 +134,11 @@ class Category(models.Model):
         default=True,
         help_text=_("Patrol logs, zero reports and propaganda never count (R29)."),
     )
+    is_upkeep = models.BooleanField(
+        _("upkeep of public facilities"),
+        default=False,
+        help_text=_("Roads, water, lamps, green, cleaning: what a town keeps up (XY-2.5.3)."),
+    )
     limit_amount = models.PositiveSmallIntegerField(_("to be settled in"), null=True, blank=True)
     limit_unit = models.CharField(
         pgettext_lazy("limit", "unit"), max_length=20, choices=Unit.choices, blank=True

@@ -43,6 +43,7 @@ CATEGORIES = Sheet(
         "urgency": Column(_("Urgency"), aliases=("紧急程度",)),
         "is_heading": Column(_("Heading only")),
         "counts": Column(_("Counts as a case")),
+        "is_upkeep": Column(_("Upkeep of public facilities")),
         "limit_amount": Column(_("To be settled in"), example="3", aliases=("处置时限",)),
         "limit_unit": Column(_("Unit of the limit"), aliases=("时限单位",)),
         "unit_name": Column(_("Usual unit")),

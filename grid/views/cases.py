@@ -70,6 +70,7 @@ class CaseList(ListPage):
             settled=_("Settled"),
             on_time=_("Settled in time"),
             satisfied=_("Rated as satisfied"),
+            upkeep=_("Upkeep of public facilities"),
             **LOOKS,
         ),
         StatusFilter(),

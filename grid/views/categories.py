@@ -86,6 +86,7 @@ class CategoryDetail(DetailPage):
                 "filing_condition",
                 "closing_condition",
                 "counts",
+                "is_upkeep",
                 Column("note", wide=True),
             ],
         )
