@@ -6,7 +6,11 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import (
+    OpenApiExample,
+    extend_schema_field,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 
 from core.api.errors import as_json
@@ -143,4 +147,8 @@ def step_body(model: type[Model]) -> type[serializers.Serializer]:
         "data": serializers.DictField(required=False),
         "__doc__": "A step, and what it needs.",
     }
-    return type(f"{model.__name__}StepSerializer", (StrictSerializer,), fields)
+    body = type(f"{model.__name__}StepSerializer", (StrictSerializer,), fields)
+    first: dict[str, Any] = {"step": next(iter(names), ""), "note": "", "version": 1, "data": {}}
+    return extend_schema_serializer(
+        examples=[OpenApiExample("a step", value=first, request_only=True)]
+    )(body)

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -12,6 +13,7 @@ from core.api.serializers import READ_ONLY, RowSerializer, ScopedRelatedField
 from core.api.viewsets import ScopedViewSet, Steps
 from core.filters import ForeignFilter
 from core.pages.base import Denied, require
+from grid.api import examples
 from grid.forms.assists import AssistForm
 from grid.forms.requests import ExtensionForm, HoldRequestForm
 from grid.forms.supervisions import SupervisionForm
@@ -52,6 +54,7 @@ class BesideViewSet(Steps, ScopedViewSet):
         return self.form
 
 
+@extend_schema_serializer(examples=examples.sent("help", examples.NEW_ASSIST))
 class AssistSerializer(RowSerializer):
     """One request for help; `days` are working days."""
 
@@ -75,6 +78,7 @@ class AssistViewSet(BesideViewSet):
     filters = [*AssistList.filters, ForeignFilter("case")]
 
 
+@extend_schema_serializer(examples=examples.sent("more time", examples.NEW_REQUEST))
 class RequestOfCaseSerializer(RowSerializer):
     """More time, or a hold, that the unit in charge asked for; `amount` counts in `limit_unit`."""
 
@@ -104,6 +108,7 @@ class CaseRequestViewSet(BesideViewSet):
         return ExtensionForm if is_longer else HoldRequestForm
 
 
+@extend_schema_serializer(examples=examples.sent("level 1", examples.NEW_SUPERVISION))
 class SupervisionSerializer(RowSerializer):
     """Urging, a card, or supervision of a level; `days` are working days, `points` cost the unit."""
 

@@ -1,17 +1,20 @@
 """Cases for officers' programs: entering, every step, where a case stayed, what kinds there are."""
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from core.api.parsers import JSONWithFiles, StrictJSON
 from core.api.serializers import RowSerializer
 from core.api.viewsets import Creates, ScopedViewSet, Steps
 from core.filters import ForeignFilter
+from grid.api import examples
 from grid.forms.cases import CaseForm
 from grid.models import Case, CaseStage, Category
 from grid.views.cases import CaseList, StageList
 from grid.views.categories import CategoryList
 
 
+@extend_schema_serializer(examples=examples.sent("told by telephone", examples.NEW_CASE))
 class CaseSerializer(RowSerializer):
     """One case; it moves only by steps. Who reported it is not handed to programs."""
 

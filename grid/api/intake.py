@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
@@ -17,6 +17,7 @@ from core.api.parsers import StrictJSON, canonical
 from core.api.schema import answers
 from core.api.serializers import StrictSerializer
 from grid import inbound
+from grid.api import examples
 from grid.api.callers import SignedSystem, SystemThrottle
 from grid.api.envelope import Envelope, opened
 from grid.mapping import Contradiction, Message
@@ -131,6 +132,13 @@ class IntakeView(SystemView):
 
     @extend_schema(
         request=MessageSerializer,
+        examples=[
+            *examples.sent("a report of the hotline", examples.MESSAGE),
+            OpenApiExample(
+                "a case", examples.STANDING, response_only=True, status_codes=["200", "201"]
+            ),
+            OpenApiExample("kept", examples.WAITING, response_only=True, status_codes=["202"]),
+        ],
         responses=answers(StandingSerializer, 400, 413, 415, 422)
         | {
             201: OpenApiResponse(StandingSerializer, description="A case was made."),
@@ -155,7 +163,12 @@ class IntakeView(SystemView):
 class IntakeStatusView(SystemView):
     """How far a number is."""
 
-    @extend_schema(responses=answers(StandingSerializer, 404))
+    @extend_schema(
+        examples=[
+            OpenApiExample("closed", examples.STANDING, response_only=True, status_codes=["200"])
+        ],
+        responses=answers(StandingSerializer, 404),
+    )
     def get(self, request: Request, number: str) -> Response:
         """The message with this number of the calling system."""
         rows = InboundMessage.objects.filter(system=request.user.system)

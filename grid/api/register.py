@@ -1,11 +1,13 @@
 """The register of grids for programs: grids, their staff, patrols, many hands."""
 
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from core.api.parsers import JSONWithFiles, StrictJSON
 from core.api.serializers import RowSerializer
 from core.api.viewsets import Changes, Creates, ScopedViewSet, Steps
 from core.filters import ForeignFilter
+from grid.api import examples
 from grid.forms.grids import GridForm
 from grid.forms.patrols import PatrolForm
 from grid.forms.people import MemberForm
@@ -14,9 +16,35 @@ from grid.views.grids import GridList
 from grid.views.patrols import PatrolList
 from grid.views.people import MemberList, StaffList
 
+NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+RING = {"type": "array", "items": NUMBERS, "minItems": 4}
+AREA = {"type": "array", "items": RING}
+GEOJSON = {
+    "nullable": True,
+    "oneOf": [
+        {
+            "type": "object",
+            "required": ["type", "coordinates"],
+            "properties": {"type": {"type": "string", "enum": [name]}, "coordinates": coordinates},
+        }
+        for name, coordinates in (
+            ("Polygon", AREA),
+            ("MultiPolygon", {"type": "array", "items": AREA}),
+        )
+    ],
+}
 
+
+@extend_schema_field(GEOJSON)
+class BoundaryField(serializers.JSONField):
+    """A polygon or several, longitude first."""
+
+
+@extend_schema_serializer(examples=examples.sent("an ordinary grid", examples.NEW_GRID))
 class GridSerializer(RowSerializer):
     """One grid; its boundary is GeoJSON in CGCS2000."""
+
+    boundary = BoundaryField(read_only=True)
 
     class Meta:
         model = Grid
@@ -25,7 +53,7 @@ class GridSerializer(RowSerializer):
             "town", "households", "persons", "area_km2", "boundary", "centre_lon", "centre_lat",
             "valid_from_date", "valid_until_date", "note",
         ]  # fmt: skip
-        read_only_fields = ["boundary", "centre_lon", "centre_lat", "valid_until_date"]
+        read_only_fields = ["centre_lon", "centre_lat", "valid_until_date"]
         extra_kwargs = {"town": {"required": False}}
 
 
@@ -63,6 +91,7 @@ class GridStaffViewSet(ScopedViewSet):
     filters = [*StaffList.filters, ForeignFilter("grid")]
 
 
+@extend_schema_serializer(examples=examples.sent("a round without findings", examples.NEW_PATROL))
 class PatrolLogSerializer(RowSerializer):
     """One round; the worker is whoever sends it."""
 
@@ -95,6 +124,7 @@ class PatrolLogViewSet(Creates, ScopedViewSet):
     parser_classes = [StrictJSON, JSONWithFiles]
 
 
+@extend_schema_serializer(examples=examples.sent("a volunteer", examples.NEW_MEMBER))
 class MemberSerializer(RowSerializer):
     """One helping hand; the phone comes in and is not handed to programs."""
 
