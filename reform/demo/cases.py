@@ -103,19 +103,25 @@ class Months:
             self.tell(begun, text)
 
     def days(self) -> Iterator[tuple[datetime, Text]]:
-        texts = list(texts_of(self.categories))
+        texts = self.dealt(list(texts_of(self.categories)))
         for back in range(DAYS, -1, -1):
             day = clock.today() - timedelta(days=back)
             for _n in range(self.a_day):
                 begun = at(day, time(self.lot.randrange(8, 18), self.lot.randrange(60)))
                 if begun < self.now - FRESH:
-                    yield begun, self.lot.choice(texts)
+                    yield begun, next(texts)
         for _n in range(JUST_NOW * self.a_day):
-            yield self.now - FRESH * self.lot.random() ** 2, self.lot.choice(texts)
+            yield self.now - FRESH * self.lot.random() ** 2, next(texts)
+
+    def dealt(self, texts: list[Text]) -> Iterator[Text]:
+        """Every text once, in an order of its own, before any is told again of another place."""
+        while texts:
+            self.lot.shuffle(texts)
+            yield from texts
 
     def tell(self, begun: datetime, text: Text) -> None:
         """One case from its report as far as the time until today lets it come."""
-        report = self.report(text)
+        report = self.report(text, begun)
         if report.text in self.used:
             return
         self.used.add(report.text)
@@ -124,7 +130,7 @@ class Months:
             case = take_in(report, by=by)
         Way(self, case, text, begun).go()
 
-    def report(self, text: Text) -> Report:
+    def report(self, text: Text, begun: datetime) -> Report:
         lot, town = self.lot, self.town
         village = lot.choice(self.villages)
         source = lot.choice(SOURCES)
@@ -134,7 +140,7 @@ class Months:
             number=lot.randrange(1, 320),
             place=lot.choice(town.places),
             count=lot.randrange(2, 9),
-            hour=lot.randrange(7, 22),
+            hour=lot.randrange(5, max(6, timezone.localtime(begun).hour)),
         )
         lon, lat = town.centre
         return Report(

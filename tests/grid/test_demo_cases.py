@@ -1,0 +1,98 @@
+"""The demonstration's cases: believable texts for every category, no two alike, all through the workflow."""
+
+import csv
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import Post
+from core import clock
+from core.attachments import Attachment
+from core.history import Step
+from grid.models import Case, Category
+from reform.demo import cases as demo
+from reform.demo.case_officers import FOTANG, TOWNS
+from tests.grid import cases
+from tests.grid.ground import village
+
+pytestmark = pytest.mark.django_db
+DAYS = 20
+
+
+def texts():
+    with demo.TEXTS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_category_has_its_texts_and_none_stands_twice(people):
+    """ZJ-12: from both tables of categories."""
+    cases.policy(people)
+    codes = set(Category.objects.for_cases(people.zhejiang.pk).values_list("code", flat=True))
+    assert {row["code"] for row in texts()} == codes
+    for column in ("text", "result"):
+        most = Counter(bare(row[column]) for row in texts()).most_common(1)[0]
+        assert most[1] == 1, most
+
+
+def bare(text):
+    """A text without what is filled in: places, numbers."""
+    return re.sub(r"{\w+}", "", text)
+
+
+@pytest.fixture
+def told(people, monkeypatch):
+    """Twenty days of 佛堂镇, by the cast's officers."""
+    cases.policy(people)
+    for number in range(6):
+        village(people.fotang, 210 + number, f"村{number}")
+    Post.objects.update(from_date=clock.today() - timedelta(days=400))
+    town = replace(FOTANG)
+    units = {people.squad.pk: people.agency_officer}
+    town.__dict__.update(
+        division=people.fotang, command=people.town_command, grid_worker=people.grid_worker,
+        handler=lambda unit: units.get(unit.pk, people.town_clerk),
+    )  # fmt: skip
+    monkeypatch.setattr(demo, "DAYS", DAYS)
+    demo.Months(town, 2).play()
+    return people
+
+
+def test_no_two_cases_are_alike(told):
+    """Not the same words, and not the same story of another street while others wait to be told."""
+    found = list(Case.objects.order_by("reported_at").values_list("text", "result"))
+    assert len(found) > 2 * DAYS
+    assert len({text for text, _result in found}) == len(found)
+    known = [pattern(row["text"]) for row in texts()]
+    stories = Counter(next(n for n, one in enumerate(known) if one.fullmatch(t)) for t, _r in found)
+    assert max(stories.values()) <= len(found) // len(known) + 1
+
+
+def pattern(text):
+    return re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(text)))
+
+
+def test_each_went_its_way_through_the_workflow(told):
+    """Numbers, limits, evidence and a second person, as for every case."""
+    rows = list(Case.objects.select_related("category"))
+    assert {row.reported_at.date() for row in rows} > {clock.today() - timedelta(days=3)}
+    settled = [row for row in rows if row.status in Case.SETTLED]
+    older = [row for row in rows if row.reported_at < clock.now() - timedelta(days=8)]
+    assert len(set(settled) & set(older)) > 0.7 * len(older)
+    for row in settled:
+        names = list(Step.objects.of(row).values_list("name", flat=True))
+        assert {"dispatch", "sign", "feed_back", "confirm"} <= set(names), names
+        assert row.result
+        confirmed = Step.objects.of(row).filter(name="confirm").last()
+        assert confirmed.by_id != row.handled_by_id
+        shown = Attachment.objects.of(row).filter(kind="after").count()
+        assert shown >= row.category.photos_needed
+    assert any(row.is_open for row in rows), "work is left for the board"
+
+
+def test_both_towns_are_told_of_for_three_months():
+    assert demo.DAYS >= 90
+    assert {town.prefix for town in TOWNS} == {"fotang", "minggang"}
+    assert all(a_day > 0 for a_day in demo.A_DAY)
