@@ -119,6 +119,17 @@ def test_nothing_is_closed_without_evidence(people):
     assert case.status == S.HANDLING
 
 
+def test_a_reopened_case_may_be_returned_anew(people):
+    """ZJ-12: refusals of the round before do not take it to the county."""
+    case = cases.closed(people)
+    Case.objects.filter(pk=case.pk).update(refusals=2)
+    case = CASE.apply(case, "reopen", by=people.town_command, note="反映人称未解决。")
+    assert (case.refusals, case.round, case.unit) == (0, 2, None)
+    case = CASE.apply(case, "dispatch", by=people.town_command, unit=people.squad)
+    case = CASE.apply(case, "return", by=people.agency_officer, reason="not_ours", note="不属本队。")
+    assert case.status == "accepted"
+
+
 def test_what_was_shown_must_still_be_there_when_it_is_closed(people):
     """ZJ-12: nothing is closed whose pictures are gone; those of the check make up for them."""
     case = cases.fed_back(people)
