@@ -126,7 +126,9 @@ def test_a_reopened_case_may_be_returned_anew(people):
     case = CASE.apply(case, "reopen", by=people.town_command, note="反映人称未解决。")
     assert (case.refusals, case.round, case.unit) == (0, 2, None)
     case = CASE.apply(case, "dispatch", by=people.town_command, unit=people.squad)
-    case = CASE.apply(case, "return", by=people.agency_officer, reason="not_ours", note="不属本队。")
+    case = CASE.apply(
+        case, "return", by=people.agency_officer, reason="not_ours", note="不属本队。"
+    )
     assert case.status == "accepted"
 
 
