@@ -4,6 +4,8 @@ case is written, and the published editions of the categories.
 
 from django.db import migrations
 
+from core.kept_rows import keep_rows
+
 DAY_KEYS = "province_id, city_id, county_id, town_id, category_id, platform, status, is_late, day"
 DAY_CONFLICT = "town_id, day, status, category_id, platform, is_late, slot"
 MONTH_KEYS = "province_id, city_id, county_id, month, platform, status, is_late"
@@ -83,27 +85,6 @@ CREATE TRIGGER case_tally_{event.lower()} AFTER {event} ON grid_case
 OLD, NEW = "OLD TABLE AS old_rows", "NEW TABLE AS new_rows"
 CAME, WENT = rows("new_rows", 1), rows("old_rows", -1)
 
-# A published edition of the categories stays as it is, by whatever way one writes (ZJ-12).
-KEEP = """
-CREATE FUNCTION grid_keep_categories() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    touched bigint[] := '{}';
-BEGIN
-    IF TG_OP <> 'INSERT' THEN touched := touched || OLD.version_id; END IF;
-    IF TG_OP <> 'DELETE' THEN touched := touched || NEW.version_id; END IF;
-    IF EXISTS (SELECT FROM grid_categoryversion v
-               WHERE v.id = ANY (touched) AND v.status <> 'draft') THEN
-        RAISE EXCEPTION 'the categories of a published edition never change'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-END $$;
-CREATE TRIGGER edition_is_kept BEFORE INSERT OR UPDATE OR DELETE ON grid_category
-    FOR EACH ROW EXECUTE FUNCTION grid_keep_categories();
-"""
-GONE = "DROP TRIGGER edition_is_kept ON grid_category; DROP FUNCTION grid_keep_categories();"
-
 
 class Migration(migrations.Migration):
     dependencies = [("grid", "0001_initial")]
@@ -112,5 +93,14 @@ class Migration(migrations.Migration):
         counter("INSERT", NEW, CAME),
         counter("UPDATE", f"{OLD} {NEW}", WENT, CAME),
         counter("DELETE", OLD, WENT),
-        migrations.RunSQL(KEEP, GONE),
+        # A published edition of the categories stays as it is (ZJ-12).
+        keep_rows(
+            "grid_category",
+            function="grid_keep_categories",
+            trigger="edition_is_kept",
+            whole="version_id",
+            published="""FROM grid_categoryversion v
+               WHERE v.id = ANY (touched) AND v.status <> 'draft'""",
+            sentence="the categories of a published edition never change",
+        ),
     ]

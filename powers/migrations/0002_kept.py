@@ -2,46 +2,9 @@
 
 from django.db import migrations
 
-# A published version never changes (ZJ-20), whoever writes and by whatever way: the application's
-# role owns neither the tables nor these functions.
-KEEP_ITEMS = """
-CREATE FUNCTION powers_keep_items() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    touched bigint[] := '{}';
-BEGIN
-    IF TG_OP <> 'INSERT' THEN touched := touched || OLD.version_id; END IF;
-    IF TG_OP <> 'DELETE' THEN touched := touched || NEW.version_id; END IF;
-    IF EXISTS (SELECT FROM powers_catalogueversion v
-               WHERE v.id = ANY (touched) AND v.status <> 'draft') THEN
-        RAISE EXCEPTION 'the items of a published catalogue never change'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-END $$;
-CREATE TRIGGER catalogue_kept_items BEFORE INSERT OR UPDATE OR DELETE ON powers_poweritem
-    FOR EACH ROW EXECUTE FUNCTION powers_keep_items();
-"""
+from core.kept_rows import keep_rows
 
-KEEP_LINKS = """
-CREATE FUNCTION powers_keep_links() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    touched bigint[] := '{}';
-BEGIN
-    IF TG_OP <> 'INSERT' THEN touched := touched || OLD.poweritem_id; END IF;
-    IF TG_OP <> 'DELETE' THEN touched := touched || NEW.poweritem_id; END IF;
-    IF EXISTS (SELECT FROM powers_poweritem i JOIN powers_catalogueversion v ON v.id = i.version_id
-               WHERE i.id = ANY (touched) AND v.status <> 'draft') THEN
-        RAISE EXCEPTION 'the law under a published catalogue never changes'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-END $$;
-CREATE TRIGGER catalogue_kept_links BEFORE INSERT OR UPDATE OR DELETE ON powers_poweritem_bases
-    FOR EACH ROW EXECUTE FUNCTION powers_keep_links();
-"""
-
+# A published version never changes (ZJ-20), whoever writes and by whatever way.
 # Forwards only: draft, published, superseded; and after the draft nothing but that may change.
 KEEP_VERSIONS = """
 CREATE FUNCTION powers_keep_versions() RETURNS trigger LANGUAGE plpgsql
@@ -70,10 +33,10 @@ CREATE TRIGGER catalogue_kept_versions BEFORE INSERT OR UPDATE OR DELETE ON powe
 """
 
 
-def kept(sql, table, name):
-    """The trigger, and the way back."""
-    gone = f"DROP TRIGGER catalogue_kept_{name} ON {table}; DROP FUNCTION powers_keep_{name}();"
-    return migrations.RunSQL(sql, gone)
+GONE = """
+DROP TRIGGER catalogue_kept_versions ON powers_catalogueversion;
+DROP FUNCTION powers_keep_versions();
+"""
 
 
 # A published version is frozen, whoever writes: the application's role, the owner, raw SQL.
@@ -125,8 +88,24 @@ class Migration(migrations.Migration):
     dependencies = [("powers", "0001_initial")]
 
     operations = [
-        kept(KEEP_ITEMS, "powers_poweritem", "items"),
-        kept(KEEP_LINKS, "powers_poweritem_bases", "links"),
-        kept(KEEP_VERSIONS, "powers_catalogueversion", "versions"),
+        keep_rows(
+            "powers_poweritem",
+            function="powers_keep_items",
+            trigger="catalogue_kept_items",
+            whole="version_id",
+            published="""FROM powers_catalogueversion v
+               WHERE v.id = ANY (touched) AND v.status <> 'draft'""",
+            sentence="the items of a published catalogue never change",
+        ),
+        keep_rows(
+            "powers_poweritem_bases",
+            function="powers_keep_links",
+            trigger="catalogue_kept_links",
+            whole="poweritem_id",
+            published="""FROM powers_poweritem i JOIN powers_catalogueversion v ON v.id = i.version_id
+               WHERE i.id = ANY (touched) AND v.status <> 'draft'""",
+            sentence="the law under a published catalogue never changes",
+        ),
+        migrations.RunSQL(KEEP_VERSIONS, GONE),
         migrations.RunSQL(FREEZE, THAW),
     ]
