@@ -48,6 +48,7 @@ class Workflow:
     `afterwards` is told the rows that moved, once after a step and once after a bulk of them: for
     summaries, which then cost the same for one row and for two hundred. See core/afterwards.py.
     `turn` narrows what waits for a person, where the state alone does not tell whose turn it is.
+    `read_with` are relations that nearly every step looks at: they come with the row, unlocked.
     """
 
     def __init__(
@@ -60,9 +61,10 @@ class Workflow:
         title: Callable[[Any], str] = str,
         afterwards: Callable[[list[Any]], None] | None = None,
         turn: Callable[[Any], Q] | None = None,
+        read_with: Iterable[str] = (),
     ) -> None:
         self.model, self.afterwards, self.turn = model, afterwards, turn
-        self.finished = frozenset(finished)
+        self.finished, self.read_with = frozenset(finished), tuple(read_with)
         self.due, self.related, self.title = due, tuple(related), title
         self.transitions = {transition.name: transition for transition in transitions}
         if len(self.transitions) != len(transitions):
@@ -165,7 +167,7 @@ class Workflow:
     ) -> Any:
         step = self.transitions[name]
         with audit.acting(by), transaction.atomic():
-            row = self.model._base_manager.select_for_update(of=("self",)).get(pk=item.pk)
+            row = self._held(item.pk)
             if not step.is_automatic:
                 self._permit(row, step, by)
             self._in_order(row, step, version)
@@ -173,6 +175,12 @@ class Workflow:
             row = self._carry_out(move)
         item.status, item.version = row.status, row.version
         return row
+
+    def _held(self, pk: Any) -> Any:
+        """The row as it is now, nobody else's until the end of the transaction."""
+        rows = self.model._base_manager.select_for_update(of=("self",))
+        rows = rows.select_related(*self.read_with) if self.read_with else rows
+        return rows.get(pk=pk)
 
     def _tell(self, rows: list[Any], by: Any) -> None:
         if self.afterwards and rows:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import history
 from core.forms import bare_step_form
-from core.pages.base import Denied, Page, go
+from core.pages.base import Denied, Page, find, go
 from core.scope import note_reach
 from core.workflow import Overtaken, Refused, workflow_of
 
@@ -28,6 +28,12 @@ class TransitionPage(Page):
 
     def heading(self) -> str:
         return str(self.step.label) if self.step else ""
+
+    def find(self, permission: str = "") -> Any:
+        """With what nearly every step looks at."""
+        related = self.flow.read_with if self.flow else ()
+        key = {self.key: self.kwargs["key"]}
+        return find(self.request, self.model, permission, related=related, **key)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         item = self.find()

@@ -338,6 +338,7 @@ CASE = CaseWorkflow(
     finished={*S} - set(Case.OPEN),
     due="due_at",
     related=("town",),
+    read_with=("town", "unit", "category"),
     turn=whose_turn,
     title=lambda case: f"{case.town}　{case.title}",
 )
