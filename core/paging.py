@@ -158,11 +158,17 @@ class PreciseEncoder(DjangoJSONEncoder):
         return o.isoformat() if hasattr(o, "isoformat") else super().default(o)
 
 
-def capped_count(queryset: QuerySet, cap: int = COUNT_CAP, order: Order | None = None) -> int:
-    """The number of rows, or cap + 1 for "more than cap".
+def capped_count(queryset: QuerySet, cap: int = COUNT_CAP) -> int:
+    """The number of rows, or cap + 1 for "more than cap"."""
+    return queryset.order_by()[: cap + 1].count()
 
-    With its order where a search is counted: the newest rows hold a common word soon, while an index
-    of words would gather all of them first.
+
+def first_found(queryset: QuerySet, order: Order, cap: int, size: int) -> tuple[QuerySet, int]:
+    """The rows of the first page of a narrowed list, and how many there are, cap + 1 for "more".
+
+    Found once for both, in the order of the list: its newest rows hold a common word soon, while an
+    index of words would gather all of them first. Names are joined to the rows of the page only.
     """
-    rows = queryset.order_by(*order.expressions()) if order else queryset.order_by()
-    return rows[: cap + 1].count()
+    ordered = queryset.order_by(*order.expressions())
+    keys = list(ordered.values_list("pk", flat=True)[: cap + 1])
+    return queryset.filter(pk__in=keys[: size + 1]), len(keys)

@@ -20,7 +20,7 @@ from core.filters.drawing import drawn
 from core.pages import registry
 from core.pages.base import Action, Page, buttons
 from core.pages.imports import WORKBOOK
-from core.paging import COUNT_CAP, Order, Slice, capped_count, cut
+from core.paging import COUNT_CAP, Order, Slice, capped_count, cut, first_found
 from core.scope import view_permission
 from core.search import matching
 from core.tables import PLACEHOLDER, BoundColumn, Column, Table, bind
@@ -143,13 +143,10 @@ class ListPage(Page):
         return self.show(template, self.context())
 
     def context(self) -> dict[str, Any]:
-        rows = self.narrowed()
         steps = self.bulk_steps() if self.bulk else []
         table = self.table(picks=bool(steps))
-        page = self.slice(rows, table, self.per_page)
-        whole = not (page.after or page.before)
-        cap, order = (SEARCH_CAP, self.order) if self.looked_for else (COUNT_CAP, None)
-        count = len(page.rows) if whole else capped_count(rows, cap, order)
+        cap = SEARCH_CAP if self.looked_for else COUNT_CAP
+        page, count = self.page_and_count(table, cap)
         return {
             "address": self.address,
             "heads": self.heads(),
@@ -163,9 +160,24 @@ class ListPage(Page):
             "chips": self.chips(),
             "steps": steps,
             "buttons": buttons(self.actions, self.request.user),
-            "is_narrowed": bool(self.looked_for or any(state.is_active for state in self.states)),
+            "is_narrowed": self.is_narrowed,
             **self.tools(),
         }
+
+    def page_and_count(self, table: Table, cap: int) -> tuple[Slice, int]:
+        """One page of the rows asked for, and how many there are; a page that is all is its own count."""
+        rows, size = self.narrowed(), self.per_page
+        if self.is_narrowed:
+            found, count = first_found(rows, self.order, cap, size)
+            is_first = not self.request.GET.keys() & {"after", "before"}
+            return self.slice(found if is_first else rows, table, size), count
+        page = self.slice(rows, table, size)
+        is_all = not (page.after or page.before)
+        return page, len(page.rows) if is_all else capped_count(rows, cap)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.looked_for or any(state.is_active for state in self.states))
 
     def filter_bar(self) -> list[SafeString]:
         is_open = self.request.GET.get("filters") == "open"
