@@ -102,7 +102,8 @@ def of(case: Any) -> Shown | None:
         state=state(clock.now(), case.warn_at, case.due_at), stage=case.get_status_display(),
         amount=stage["amount"], extension=stage["extension"],
         unit=str(Unit(stage["unit"]).label), basis=stage["basis"], since=since, due=case.due_at,
-        warn=case.warn_at, stopped=stopped, rest_days=_rest_days(case, stage["unit"]),
+        warn=case.warn_at, stopped=stopped,
+        rest_days=_rest_days(case, stage["unit"], case.due_at),
         category=_category(case),
     )  # fmt: skip
 
@@ -125,11 +126,23 @@ def moment(text: str) -> datetime:
     return found
 
 
-def _rest_days(case: Case, unit: str) -> list[date]:
+def of_days(row: Any, since: datetime, basis: str) -> Shown | None:
+    """The limit in working days of what hangs on a case: help, supervision. None where none runs."""
+    if row.due_at is None or not row.days:
+        return None
+    unit, warn = Unit.WORKING_DAYS, getattr(row, "warn_at", None)
+    return Shown(
+        state=state(clock.now(), warn, row.due_at), stage=row.get_status_display(),
+        amount=row.days, extension=0, unit=str(unit.label), basis=basis, since=since,
+        due=row.due_at, warn=warn, rest_days=_rest_days(row.case, unit, row.due_at),
+    )  # fmt: skip
+
+
+def _rest_days(case: Case, unit: str, due: datetime | None) -> list[date]:
     """The next days on which a clock of working time does not run, up to the end of the limit."""
-    if Unit(unit).is_natural or case.due_at is None:
+    if Unit(unit).is_natural or due is None:
         return []
-    calendar, last = calendar_for(region(case)), case.due_at.date()
+    calendar, last = calendar_for(region(case)), due.date()
     days = (day for day in _days(clock.today(), last) if not calendar.is_workday(day))
     return list(islice(days, REST_DAYS))
 

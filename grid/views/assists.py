@@ -1,10 +1,14 @@
 """Who helps whom: the list, one request for help, asking for it."""
 
+from typing import Any
+
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.filters import ChoiceFilter, DateRange, Flags, ForeignFilter, PlaceFilter
 from core.views import Column, DetailPage, Facts, History, ListPage, Papers
+from grid import limit_shown
 from grid.forms.assists import AssistForm
 from grid.models import Assist
 from grid.views.of_case import OfCasePage
@@ -68,6 +72,12 @@ class AssistDetail(DetailPage):
         Facts(_("Answer"), [Column("result", wide=True), "answered_at"]),
     ]
     tabs = [Papers(), History()]
+    aside = ["grid/_limit.html"]
+    related = ("case", "asked_by")
+
+    def context(self, item: Assist) -> dict[str, Any]:
+        basis = _now("set by %(name)s, who asked for help") % {"name": item.asked_by.full_name}
+        return {"limit": limit_shown.of_days(item, item.asked_at, basis)}
 
 
 class AssistPage(OfCasePage):

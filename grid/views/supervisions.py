@@ -1,13 +1,16 @@
 """Supervision and cards: the list, one of them with its paper, issuing, the desk."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.filters import ChoiceFilter, DateRange, Flags, ForeignFilter, PlaceFilter
 from core.views import Action, Column, DetailPage, Facts, History, ListPage, find, page_view
-from grid import supervision_paper
+from grid import limit_shown, supervision_paper
 from grid.forms.supervisions import SupervisionForm
 from grid.models import Supervision
 from grid.views.of_case import OfCasePage
@@ -107,7 +110,16 @@ class SupervisionDetail(DetailPage):
         Facts(_("Answer"), [Column("answer", wide=True), "answered_at", "ended_at"]),
     ]
     tabs = [History()]
-    aside = ["grid/_supervision_paper.html"]
+    aside = ["grid/_limit.html", "grid/_supervision_paper.html"]
+
+    def context(self, item: Supervision) -> dict[str, Any]:
+        """Until when the answer is awaited, by which clock and why."""
+        if item.status != Supervision.Status.ISSUED:
+            return {}
+        basis = _now("policy figure: days for an answer, %(level)s") % {
+            "level": item.get_level_display()
+        }
+        return {"limit": limit_shown.of_days(item, item.issued_at, basis)}
 
 
 class SupervisionPage(OfCasePage):

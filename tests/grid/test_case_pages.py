@@ -118,7 +118,7 @@ def test_dispatching_shows_the_load_of_units(client, people):
     case = cases.received(people)
     client.force_login(people.town_command)
     shown = client.get(reverse("grid:case-step", args=[case.pk, "dispatch"])).content.decode()
-    assert "义乌市综合行政执法局佛堂中队" in shown
+    assert "义乌市综合行政执法局佛堂中队 (1 open)" in shown
     answer = client.post(
         reverse("grid:case-step", args=[case.pk, "dispatch"]),
         {"unit": people.squad.pk, "version": case.version},

@@ -11,6 +11,7 @@ from core.calendars import CalendarDay
 from core.deadlines import Limit, Unit
 from grid import limits, requests, supervision
 from grid.models import Assist, Case, CaseRequest, CaseStage, Supervision
+from grid.workflow.supervisions import SUPERVISION
 from tests.grid import cases
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,23 @@ def test_every_limit_of_a_case_follows_the_calendar(people, monkeypatch):
     assert len(before) == 5
     assert all(later > sooner for later, sooner in zip(after, before, strict=True)), (before, after)
     assert after[0] == after[1] == after[4], "the request shows the limit of its case"
+
+
+def test_help_and_supervision_say_their_clock_and_why(client, people):
+    """R20, R22: due, left, working days, who set them: beside the request and the supervision as well."""
+    assist, helper = cases.assisted(people)
+    text = shown(client, helper, assist)
+    assert "limit-box" in text
+    assert f"3 {Unit.WORKING_DAYS.label}" in text
+    assert f"set by {people.town_command.full_name}" in text
+    row = supervision.issue(assist.case, 1, by=people.town_command, reason="久拖不决")
+    text = shown(client, people.agency_officer, row)
+    assert f"1 {Unit.WORKING_DAYS.label}" in text
+    assert "policy figure: days for an answer" in text
+    SUPERVISION.apply(row, "answer", by=people.agency_officer, note="已办。")
+    assert "limit-box" not in shown(client, people.agency_officer, row), (
+        "nothing is awaited any more"
+    )
 
 
 def ends():
