@@ -44,6 +44,8 @@ class ListPage(Page):
     actions: Sequence[Action] = ()
     empty: Any = ""
     per_page = 50
+    among_many = False
+    """Whether the table holds millions: then a narrowed list looks for its rows first, its names after."""
 
     @classmethod
     def urls(cls, name: str) -> list[URLPattern]:
@@ -167,7 +169,7 @@ class ListPage(Page):
     def page_and_count(self, table: Table, cap: int) -> tuple[Slice, int]:
         """One page of the rows asked for, and how many there are; a page that is all is its own count."""
         rows, size = self.narrowed(), self.per_page
-        if self.is_narrowed:
+        if self.among_many and self.is_narrowed:
             found, count = first_found(rows, self.order, cap, size)
             is_first = not self.request.GET.keys() & {"after", "before"}
             return self.slice(found if is_first else rows, table, size), count

@@ -44,6 +44,7 @@ class CaseList(ListPage):
     """Every case in one's field of view, whatever the channel."""
 
     model = Case
+    among_many = True
     columns = [
         Column("number", mono=True, link=True),
         Column("title", link=True, main=True, wide=True),

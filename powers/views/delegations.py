@@ -40,6 +40,7 @@ class DelegationList(ListPage):
     """The powers of the towns in one's place, from the request to force and back."""
 
     model = Delegation
+    among_many = True
     columns = [
         Column("title", link=True, main=True, wide=True),
         Column("kind"),
