@@ -105,9 +105,10 @@ DATABASES = {
 }
 # A row with all it refers to joins seven tables: to weigh every order of them took the database 3 ms,
 # in the order written it takes 0.8 ms, and the plan is the same. Pages ask for little: to begin
-# parallel workers costs more than they give, and takes the processors from the other requests.
+# parallel workers costs more than they give, and takes the processors from the other requests. So does
+# compiling a statement: a province's figures took 0.35 s to compile, and 0.3 s to count without it.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-    "-c join_collapse_limit=5 -c max_parallel_workers_per_gather=0"
+    "-c join_collapse_limit=5 -c max_parallel_workers_per_gather=0 -c jit=off"
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

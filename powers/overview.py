@@ -143,7 +143,7 @@ def overdue(rows: Rows) -> Figure:
 
 
 def under_way(rows: Rows) -> int:
-    return sum(group.n for group in rows.lines if group.status in Stage.values)
+    return sum(number for status, number in rows.split("status", "n") if status in Stage.values)
 
 
 def ending(rows: Rows) -> Figure:
@@ -214,12 +214,13 @@ def notice(rows: Rows, shown: list[Figure]) -> Notice:
 
 def breakdowns(rows: Rows) -> list[Breakdown]:
     """What is in force by domain, mode, type, department and place; all lines by status; the plan."""
+    domains = [(domain, number) for (domain,), number in rows.split("item")]
+    modes, kinds = rows.split("mode"), rows.split("kind")
     found = [
-        Breakdown(_("By domain"), _split(rows, "domain", str, "item__domain")),
-        Breakdown(_("By mode"), _split(rows, "mode", lambda v: str(Mode(v).label), "mode")),
+        Breakdown(_("By domain"), _split(domains, str, "item__domain")),
+        Breakdown(_("By mode"), _split(modes, lambda v: str(Mode(v).label), "mode")),
         Breakdown(
-            _("By type of power"),
-            _split(rows, "kind", lambda v: str(PowerItem.Kind(v).label), "kind"),
+            _("By type of power"), _split(kinds, lambda v: str(PowerItem.Kind(v).label), "kind")
         ),
         Breakdown(_("By original department"), _departments(rows)),
     ]
@@ -228,9 +229,10 @@ def breakdowns(rows: Rows) -> list[Breakdown]:
     return [*found, Breakdown(_("Plan against fact"), _plan(rows)), _statuses(rows)]
 
 
-def _split(rows: Rows, name: str, label: Callable[[Any], str], query: str) -> list[Part]:
-    sums = _sums((getattr(group, name), group.in_force) for group in rows.lines)
-    return _parts(sums, label, lambda value: lines_url(**{query: value}, in_force=1))
+def _split(
+    numbers: Iterable[tuple[Any, int]], label: Callable[[Any], str], query: str
+) -> list[Part]:
+    return _parts(_sums(numbers), label, lambda value: lines_url(**{query: value}, in_force=1))
 
 
 def _sums(numbers: Iterable[tuple[Any, int]]) -> Counter:
@@ -242,28 +244,30 @@ def _sums(numbers: Iterable[tuple[Any, int]]) -> Counter:
 
 
 def _parts(sums: Counter, label: Callable[[Any], str], url: Callable[[Any], str]) -> list[Part]:
+    """The largest first; those of one size by their names, so that they stand the same each time."""
     most = max(sums.values(), default=1)
-    return [
+    parts = [
         Part(label(value), number, url(value), round(100 * number / most))
-        for value, number in sums.most_common(SHOWN)
+        for value, number in sums.items()
     ]
+    return sorted(parts, key=lambda part: (-part.value, str(part.label)))[:SHOWN]
 
 
 def _departments(rows: Rows) -> list[Part]:
     """Above a county under the general name of the catalogue, so that counties add up."""
     is_one_county = rows.place_below in ("town", "")
 
-    def key(group: Any) -> tuple[str, str]:
-        if group.general and not is_one_county:
-            return "department__generic_name", group.general
-        return "department__name", group.department
+    def key(general: str, name: str) -> tuple[str, str]:
+        if general and not is_one_county:
+            return "department__generic_name", general
+        return "department__name", name
 
-    sums = _sums((key(group), group.in_force) for group in rows.lines)
+    sums = _sums((key(*names), number) for names, number in rows.split("department"))
     return _parts(sums, lambda key: key[1], lambda key: lines_url(**{key[0]: key[1]}, in_force=1))
 
 
 def _places(rows: Rows) -> list[Part]:
-    sums = _sums((group.place, group.in_force) for group in rows.lines)
+    sums = _sums(rows.split(rows.place_below))
     return _parts(sums, lambda place: place[1], lambda place: lines_url(place=place[0], in_force=1))
 
 
@@ -279,7 +283,7 @@ def _plan(rows: Rows) -> list[Part]:
 
 
 def _statuses(rows: Rows) -> Breakdown:
-    sums = _sums((group.status, group.n) for group in rows.lines)
+    sums = _sums(rows.split("status", "n"))
     parts = _parts(sums, lambda v: str(S(v).label), lambda v: lines_url(status=v))
     return Breakdown(_("All lines by status"), parts)
 

@@ -11,11 +11,12 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import TruncMonth
 
 from core import clock
+from core.marginals import Counts, marginals
 from core.scope import holdings
 from powers import indicators
 from powers.models import Delegation, PlannedStep, Proposal, Tenure
 from powers.models.use import used_since
-from powers.months import last_months
+from powers.months import last_months, month_of
 from towns.models import PolicyParameter
 
 SEEN = "powers.view_delegation"
@@ -23,28 +24,10 @@ SOON_DAYS = 90
 MONTHS = 12
 ZERO_USE = "zero_use_months"
 BELOW = {"province_id": "city", "city_id": "county", "county_id": "town"}
-LINE = ("status", "item__domain", "mode", "kind", "department__generic_name", "department__name")
-COUNTS = ("n", "in_force", "used", "unused", "overdue", "ending", "entrusted")
-
-
-@dataclass(frozen=True)
-class Group:
-    """Lines that agree in everything the dashboard splits by, and how many are what."""
-
-    status: str
-    domain: str
-    mode: str
-    kind: str
-    general: str
-    department: str
-    place: tuple[str, str]
-    n: int
-    in_force: int
-    used: int
-    unused: int
-    overdue: int
-    ending: int
-    entrusted: int
+BY: dict[str, tuple[str, ...]] = {
+    "status": (), "mode": (), "kind": (), "item": ("domain",), "department": ("generic_name", "name"),
+}  # fmt: skip
+"""What lines are counted by, and the names that the page shows where it is a relation."""
 
 
 @dataclass
@@ -72,28 +55,25 @@ class Rows:
         return int(row.figure) if row else 0  # type: ignore[arg-type]
 
     @cached_property
-    def lines(self) -> list[Group]:
-        place = [f"{self.place_below}__{name}" for name in ("code", "name")]
-        names = [*LINE, *(place if self.place_below else [])]
-        rows = Delegation.objects.visible_to(self.user).order_by().values(*names)
-        found = rows.annotate(**self._counts()).values_list(*names, *COUNTS)
-        own, last = len(LINE), -len(COUNTS)
-        cells = ((*row[:own], row[own:last] or ("", ""), *row[last:]) for row in found)
-        return [Group(*row) for row in cells]
+    def lines(self) -> dict[str, list[tuple[Any, Counts]]]:
+        """By status, mode, kind, item, department and place, each alone: how many lines are what."""
+        by = dict(BY)
+        if self.place_below:
+            by[self.place_below] = ("code", "name")
+        return marginals(Delegation.objects.visible_to(self.user), by, self._marks())
 
-    def _counts(self) -> dict[str, Count]:
+    def _marks(self) -> dict[str, Q]:
         lasting = Q(term_until_date=None) | Q(term_until_date__gte=self.today)
         held = lasting & Q(status__in=Delegation.EXERCISED)
         until = self.today + timedelta(days=SOON_DAYS)
         with_town = Q(term_until_date__gte=self.today, status__in=Delegation.WITH_TOWN)
         return {
-            "n": Count("pk"),
-            "in_force": Count("pk", filter=held),
-            "used": Count("pk", filter=held & Q(pk__in=used_since(self.today))),
-            "unused": Count("pk", filter=held & self._unused()),
-            "overdue": Count("pk", filter=Q(due_date__lt=self.today)),
-            "ending": Count("pk", filter=with_town & Q(term_until_date__lte=until)),
-            "entrusted": Count("pk", filter=with_town),
+            "in_force": held,
+            "used": held & Q(pk__in=used_since(self.today)),
+            "unused": held & self._unused(),
+            "overdue": Q(due_date__lt=self.today),
+            "ending": with_town & Q(term_until_date__lte=until),
+            "entrusted": with_town,
         }
 
     def _unused(self) -> Q:
@@ -102,22 +82,26 @@ class Rows:
         return indicators.is_unused(self.zero_use_months)
 
     def total(self, name: str) -> int:
-        return sum(getattr(group, name) for group in self.lines)
+        return sum(counts[name] for _status, counts in self.lines["status"])
+
+    def split(self, column: str, name: str = "in_force") -> list[tuple[Any, int]]:
+        """The values of a column, and how many lines that are `name` have each."""
+        return [(value, counts[name]) for value, counts in self.lines[column]]
 
     @cached_property
     def tenures(self) -> tuple[Counter, Counter]:
-        """Month → how many tenures began in it, and how many ended; one question for both."""
+        """Month → how many tenures began in it, and how many ended; one question for both.
+
+        Counted by the day and added up here: the database would take its time to find the months.
+        """
         first = self.months[0]
         begun = Q(from_date__gte=first, from_date__lte=self.today)
         ended = Q(until_date__gte=first, until_date__lt=self.today)
-        rows = Tenure.objects.visible_to(self.user).filter(begun | ended).order_by()
-        counts: tuple[Counter, Counter] = (Counter(), Counter())
-        monthly = rows.values_list(TruncMonth("from_date"), TruncMonth("until_date"))
-        counted = monthly.annotate(b=Count("pk", filter=begun), e=Count("pk", filter=ended))
-        for from_month, until_month, b, e in counted:
-            counts[0][from_month] += b
-            counts[1][until_month] += e
-        return counts
+        rows = Tenure.objects.visible_to(self.user).filter(begun | ended)
+        days = marginals(
+            rows, {"from_date": (), "until_date": ()}, {"begun": begun, "ended": ended}
+        )
+        return _monthly(days["from_date"], "begun"), _monthly(days["until_date"], "ended")
 
     @cached_property
     def plan(self) -> list[dict[str, Any]]:
@@ -161,6 +145,14 @@ class Rows:
 
     def proposals_by_month(self) -> list[int]:
         return _standing(self.proposals, self.months, "made", "settled")
+
+
+def _monthly(days: Iterable[tuple[date | None, Counts]], name: str) -> Counter:
+    found: Counter = Counter()
+    for day, counts in days:
+        if day and counts[name]:
+            found[month_of(day)] += counts[name]
+    return found
 
 
 def _standing(

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock
-from powers import use
+from powers import indicators, use
 from powers.models import Delegation, Mode, PlannedStep, Proposal, Stage, Tenure
 from powers.months import month_of, months_before
 from powers.overview import overview
+from powers.overview_rows import SOON_DAYS, Rows
 from tests.powers import states
 from towns.models import PolicyParameter
 
@@ -187,6 +188,71 @@ def test_the_year_shows_what_began_and_ended_in_its_month(year):
     assert len(months) == 12
     assert (f"{begun:%Y-%m}", 1, 1) in months
     assert sum(row[1] for row in months) == 1
+
+
+LASTING = {"status__in": ["in_force", "evaluation", "suspended"]}
+MARKS = {
+    "n": lambda lines: lines,
+    "in_force": lambda lines: lines.in_force(),
+    "used": lambda lines: lines.used(),
+    "unused": lambda lines: indicators.zero_use(lines, 12),
+    "overdue": lambda lines: lines.overdue(),
+    "ending": lambda lines: lines.filter(
+        term_until_date__range=(day(0), day(SOON_DAYS)), **LASTING
+    ),
+    "entrusted": lambda lines: lines.filter(term_until_date__gte=day(0), **LASTING),
+}
+COLUMNS = {
+    "status": ("status",),
+    "mode": ("mode",),
+    "kind": ("kind",),
+    "item": ("item__domain",),
+    "department": ("department__generic_name", "department__name"),
+}
+BELOW = {
+    "province_lead": "city",
+    "city_lead": "county",
+    "county_reviewer": "town",
+    "department_officer": "town",
+}
+
+
+def added_up(found):
+    """Items of one domain are one row of the page, as are departments of one name."""
+    sums = {}
+    for value, counts in found:
+        value = value if isinstance(value, tuple) else (value,)
+        sums[value] = {name: sums.get(value, {}).get(name, 0) + n for name, n in counts.items()}
+    return sums
+
+
+@pytest.mark.parametrize("who", LOOKING)
+def test_each_sum_is_what_a_plain_count_says(year, who):
+    """One statement with grouping sets against one count for each value and mark."""
+    rows = Rows(getattr(year, who))
+    lines = Delegation.objects.visible_to(rows.user)
+    place = BELOW.get(who)
+    columns = COLUMNS | ({place: (f"{place}__code", f"{place}__name")} if place else {})
+    assert set(rows.lines) == set(columns)
+    for column, names in columns.items():
+        sums = added_up(rows.lines[column])
+        assert set(sums) == set(lines.order_by().values_list(*names)), column
+        for value, counts in sums.items():
+            there = lines.filter(**dict(zip(names, value, strict=True)))
+            assert counts == {name: mark(there).count() for name, mark in MARKS.items()}, value
+
+
+@pytest.mark.parametrize("who", LOOKING)
+def test_each_month_is_what_a_plain_count_says(year, who):
+    for line in Delegation.objects.filter(status="taken_back"):
+        for ago, lasted in ((40, 3), (200, 150), (500, 290), (900, 300)):
+            hold(line, day(-ago), day(-ago + lasted))
+    held = Tenure.objects.visible_to(getattr(year, who))
+    for shown, begun, ended in overview(getattr(year, who)).months:
+        month = dict(zip(("year", "month"), map(int, shown.split("-")), strict=True))
+        assert begun == held.filter(**{f"from_date__{k}": v for k, v in month.items()}).count()
+        over = held.filter(**{f"until_date__{k}": v for k, v in month.items()})
+        assert ended == over.filter(until_date__lt=day(0)).count()
 
 
 def asked(work):
