@@ -303,7 +303,7 @@ def may_take(user: Any, row: Model, permission: str) -> bool:
     return user.has_perm(permission) or row.pk in lent(user, type(row), permission)
 
 
-def step_url(row: Model, step: str) -> str:
+def step_url(row: Any, step: str) -> str:
     """The page of the step beside the row's own page, whatever its name; "" where there is none."""
     try:
         return reverse(step_page(type(row), row.get_absolute_url()), args=[row.pk, step])

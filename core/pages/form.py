@@ -22,6 +22,8 @@ class FormPage(Page):
     form: Any = None
     creates = True
     edits = True
+    button: Any = ""
+    """What the button says where it does more than save."""
 
     @classmethod
     def urls(cls, name: str) -> list[URLPattern]:

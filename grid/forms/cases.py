@@ -61,6 +61,7 @@ class CaseForm(PageForm):
         self._places(place)
         self.fields["title"].required = self.fields["urgency"].required = False
         self.fields["title"].help_text = _("Empty: taken from the text.")
+        self.fields["town"].label = _("Town")
         self._suggest()
         if self.user.post.person_id is not None:
             self.initial.setdefault("source", Case.Source.GRID)

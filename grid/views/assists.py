@@ -85,4 +85,4 @@ class AssistPage(OfCasePage):
 
     model = Assist
     form = AssistForm
-    title = _("Ask for help")
+    title = button = _("Ask for help")

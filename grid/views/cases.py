@@ -212,5 +212,5 @@ class CasePage(FormPage):
 
     model = Case
     form = CaseForm
-    title = _("Enter a case")
+    title = button = _("Enter a case")
     edits = False

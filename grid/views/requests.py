@@ -94,7 +94,7 @@ class ExtensionPage(OfCasePage):
 
     model = CaseRequest
     form = ExtensionForm
-    title = _("Ask for more time")
+    title = button = _("Ask for more time")
 
 
 class HoldRequestPage(OfCasePage):
@@ -102,4 +102,4 @@ class HoldRequestPage(OfCasePage):
 
     model = CaseRequest
     form = HoldRequestForm
-    title = _("Ask for a hold")
+    title = button = _("Ask for a hold")

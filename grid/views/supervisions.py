@@ -127,7 +127,7 @@ class SupervisionPage(OfCasePage):
 
     model = Supervision
     form = SupervisionForm
-    title = _("Supervise")
+    title = button = _("Supervise")
 
     def saved(self, item: Supervision) -> str:
         return item.get_absolute_url()

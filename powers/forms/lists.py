@@ -114,7 +114,10 @@ class AssignForm(forms.Form):
     """Office, post and phone for all rows chosen; what is left empty stays as it is."""
 
     office = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Office in charge"), required=False
+        Organisation.objects.none(),
+        label=_("Office in charge"),
+        required=False,
+        empty_label=_("as it is"),
     )
     post = forms.CharField(label=_("Post in charge"), max_length=60, required=False)
     supervision_phone = forms.CharField(label=_("Supervision phone"), max_length=40, required=False)
