@@ -182,7 +182,7 @@ class Way:
         if not self.dispatch():
             return
         if self.lot.random() < 0.04:
-            self.by_unit("return", 0.3, reason="not_ours", note="该事项不在本单位职责范围内。")
+            self.by_unit("return", 0.3, reason="unclear", note="位置描述不清，请补充后再派。")
             self.dispatch()
         self.handle()
 
@@ -190,7 +190,7 @@ class Way:
         if not self.by_unit("sign", self.share(0.03)):
             return
         if self.lot.random() < 0.03:
-            self.step("escalate", self.town.command, 0.3, note="涉及多个县级部门，镇里难以协调。")
+            self.ask_county()
             return
         if not self.feed_back(self.share(0.03)):
             return
@@ -200,6 +200,16 @@ class Way:
         if self.step("confirm", self.town.command, self.share(0.01)) and self.lot.random() < 0.6:
             stars = self.lot.choices((5, 4, 3, 2), (70, 22, 6, 2))[0]
             self.step("rate", self.town.command, 1, rating=str(stars))
+
+    def ask_county(self) -> None:
+        """The county settles with its departments who does what, and the town goes on."""
+        reason = "涉及多个县级部门，镇里难以协调。"
+        answer = "已会同相关部门商定，由镇里牵头落实，部门配合。"
+        is_back = self.step("escalate", self.town.command, 0.3, note=reason) and self.step(
+            "send_down", self.town.county_command, self.share(0.1), note=answer
+        )
+        if is_back and self.dispatch():
+            self.handle()
 
     def share(self, late: float) -> float:
         """Which part of the limit a step takes: nearly always less than the whole."""

@@ -12,6 +12,7 @@ from accounts.models import Post
 from core import clock
 from core.attachments import Attachment
 from core.history import Step
+from grid.intake import take_in
 from grid.models import Case, Category
 from reform.demo import cases as demo
 from reform.demo.case_officers import FOTANG, TOWNS
@@ -43,8 +44,8 @@ def bare(text):
 
 
 @pytest.fixture
-def told(people, monkeypatch):
-    """Twenty days of 佛堂镇, by the cast's officers."""
+def story_town(people):
+    """佛堂镇 of the story, with the cast's officers."""
     cases.policy(people)
     for number in range(6):
         village(people.fotang, 210 + number, f"村{number}")
@@ -53,11 +54,17 @@ def told(people, monkeypatch):
     units = {people.squad.pk: people.agency_officer}
     town.__dict__.update(
         division=people.fotang, command=people.town_command, grid_worker=people.grid_worker,
+        county_command=people.county_command,
         handler=lambda unit: units.get(unit.pk, people.town_clerk),
     )  # fmt: skip
+    return town
+
+
+@pytest.fixture
+def told(story_town, monkeypatch):
+    """Twenty days of it."""
     monkeypatch.setattr(demo, "DAYS", DAYS)
-    demo.Months(town, 2).play()
-    return people
+    demo.Months(story_town, 2).play()
 
 
 def test_no_two_cases_are_alike(told):
@@ -81,6 +88,7 @@ def test_each_went_its_way_through_the_workflow(told):
     settled = [row for row in rows if row.status in Case.SETTLED]
     older = [row for row in rows if row.reported_at < clock.now() - timedelta(days=8)]
     assert len(set(settled) & set(older)) > 0.7 * len(older)
+    assert not {row.status for row in older} & {"at_county", "received", "accepted"}
     for row in settled:
         names = list(Step.objects.of(row).values_list("name", flat=True))
         assert {"dispatch", "sign", "feed_back", "confirm"} <= set(names), names
@@ -90,6 +98,22 @@ def test_each_went_its_way_through_the_workflow(told):
         shown = Attachment.objects.of(row).filter(kind="after").count()
         assert shown >= row.category.photos_needed
     assert any(row.is_open for row in rows), "work is left for the board"
+
+
+def test_what_goes_up_to_the_county_comes_back_and_is_settled(story_town):
+    """ZJ-12: nothing of the story is left lying with the county for months."""
+    months = demo.Months(story_town, 1)
+    text = next(one for one in demo.texts_of(months.categories) if one.code == "0406")
+    begun = clock.now() - timedelta(days=20)
+    with clock.pretend(begun):
+        case = take_in(months.report(text, begun), by=story_town.command)
+    way = demo.Way(months, case, text, begun)
+    assert way.dispatch()
+    assert way.by_unit("sign", 0.5)
+    way.ask_county()
+    names = list(Step.objects.of(case).values_list("name", flat=True))
+    assert names[3:6] == ["escalate", "send_down", "dispatch"], names
+    assert Case.objects.get().status in (*Case.SETTLED, "at_county"), "or asked once more"
 
 
 def test_both_towns_are_told_of_for_three_months():
