@@ -4,8 +4,6 @@ import base64
 from binascii import unhexlify
 from io import BytesIO
 
-import qrcode
-import qrcode.image.svg
 from django.conf import settings
 from django.db import transaction
 from django_otp import verify_token
@@ -58,6 +56,8 @@ def secret_of(device: TOTPDevice) -> str:
 
 def picture_of(device: TOTPDevice) -> bytes:
     """The QR code of the device as an SVG file."""
+    import qrcode.image.svg  # with its library 6 MB, for a page seen once a person
+
     made = qrcode.make(device.config_url, image_factory=qrcode.image.svg.SvgPathFillImage)
     stream = BytesIO()
     made.save(stream)

@@ -2,7 +2,7 @@
 
 Pure functions over longitude and latitude (CGCS2000, which is WGS 84 to a centimetre); nothing here asks
 the database. Areas are measured on a plane whose scale fits the latitude: true to half a percent within a
-county. Only the pages of boundaries import this module, so that no other page pays for the library.
+county.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping

@@ -1,6 +1,5 @@
 """Where a case lies: the grid named, the grid under the point, the village."""
 
-from grid.ground import holding
 from grid.models import Grid
 from towns.models import Division
 
@@ -25,6 +24,10 @@ def grid_in(place: Division, point: Point) -> Grid | None:
     ours = {place.column: place.pk, "boundary__isnull": False}
     near = Grid.objects.in_force().filter(**ours).around(*point)
     grids = {grid.pk: grid for grid in near.select_related("village", "town")}
+    if not grids:
+        return None
+    from grid.ground import holding  # with its library 16 MB
+
     held = holding({pk: grid.boundary for pk, grid in grids.items()}, *point)
     return min(
         (grids[pk] for pk in held),

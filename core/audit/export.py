@@ -55,7 +55,9 @@ class EventSheet:
         return output.csv_lines(HEADS, self.lines(events))
 
     def xlsx(self, events: QuerySet) -> IO[bytes]:
-        return output.xlsx(HEADS, self.lines(events), title=str(self.title))
+        from core.sheets import workbook
+
+        return workbook.xlsx(HEADS, self.lines(events), title=str(self.title))
 
 
 def told(payload: Any, table: str, action: str) -> str:

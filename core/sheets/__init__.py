@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.sheets import check as run
-from core.sheets import output, template
+from core.sheets import output
 from core.sheets.cells import in_every_language
 from core.sheets.check import Report
 from core.sheets.files import SheetRefused
@@ -170,10 +170,14 @@ class Sheet:
 
     def marked(self, file: IO[bytes], user: Any, errors: Iterable[CellError], name: str = "") -> IO:
         """The file's table with wrong cells coloured and a last column of sentences."""
+        from core.sheets import template
+
         return template.marked(self, file, user, errors, name)
 
     def template(self, user: Any) -> IO[bytes]:
         """A workbook to fill in: heads, hints and choices."""
+        from core.sheets import template
+
         return template.blank(self, user)
 
     # --- export --------------------------------------------------------------------------------
@@ -190,7 +194,9 @@ class Sheet:
         return output.csv_lines(*self.exported(queryset))
 
     def xlsx(self, queryset: models.QuerySet) -> IO[bytes]:
-        return output.xlsx(*self.exported(queryset), title=str(self.title))
+        from core.sheets import workbook
+
+        return workbook.xlsx(*self.exported(queryset), title=str(self.title))
 
     def _path(self, key: str) -> str:
         column = self.columns[key]

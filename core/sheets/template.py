@@ -11,7 +11,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from core.sheets import output
+from core.sheets import output, workbook
 from core.sheets.cells import choice_labels
 from core.sheets.check import needed, read_rows
 from core.sheets.rows import CellError, shown
@@ -28,7 +28,7 @@ def blank(sheet: "Sheet", user: Any) -> IO[bytes]:
     book = Workbook()
     fields = sheet.form_class(**sheet.kwargs_for(user)).fields
     page = book.active
-    page.title = output.sheet_title(sheet.title)
+    page.title = workbook.sheet_title(sheet.title)
     page.freeze_panes = "A2"
     lists = book.create_sheet("_")
     lists.sheet_state = "hidden"
@@ -36,14 +36,14 @@ def blank(sheet: "Sheet", user: Any) -> IO[bytes]:
         _head(page, sheet, fields[key], key, index)
         _prepare(page, lists, sheet, fields[key], key, index)
     _guide(book, sheet, fields)
-    return output.saved(book)
+    return workbook.saved(book)
 
 
 def _head(page: Any, sheet: "Sheet", field: forms.Field, key: str, index: int) -> None:
     column = sheet.columns[key]
     star = "*" if field.required else ""
     cell = page.cell(1, index + 1, f"{column.heading}{star}")
-    cell.font, cell.fill = output.HEAD, output.SHADE
+    cell.font, cell.fill = workbook.HEAD, workbook.SHADE
     hint = str(column.hint or field.help_text or "")
     if hint:
         cell.comment = Comment(hint, "")
@@ -88,10 +88,10 @@ def choices_of(field: forms.Field, lookup: tuple[str, ...]) -> list[str]:
 
 
 def _guide(book: Workbook, sheet: "Sheet", fields: dict[str, forms.Field]) -> None:
-    page = book.create_sheet(output.sheet_title(_("How to fill in")))
+    page = book.create_sheet(workbook.sheet_title(_("How to fill in")))
     page.append([_("Column"), _("Required"), _("How to write it"), _("Example"), _("Choices")])
     for cell in page[1]:
-        cell.font, cell.fill = output.HEAD, output.SHADE
+        cell.font, cell.fill = workbook.HEAD, workbook.SHADE
     for key in sheet.importable:
         column, field = sheet.columns[key], fields[key]
         required = _("yes") if field.required else ""
@@ -114,13 +114,13 @@ def marked(
         by_row[error.row].append(error)
     places, rows = read_rows(sheet, file, name, needed(sheet, user))
     book = Workbook(write_only=True)
-    page = book.create_sheet(output.sheet_title(sheet.title))
+    page = book.create_sheet(workbook.sheet_title(sheet.title))
     page.freeze_panes = "A2"
     heads = [str(sheet.columns[key].heading) for key in places]
-    page.append([output.head_cell(page, head) for head in [*heads, _("What is wrong")]])
+    page.append([workbook.head_cell(page, head) for head in [*heads, _("What is wrong")]])
     for line in _marked_rows(page, places, rows, by_row):
         page.append(line)
-    return output.saved(book)
+    return workbook.saved(book)
 
 
 def _marked_rows(page: Any, places: dict, rows: Iterable, by_row: dict) -> Iterator[list[Any]]:
@@ -128,7 +128,7 @@ def _marked_rows(page: Any, places: dict, rows: Iterable, by_row: dict) -> Itera
         wrong = by_row.get(number, [])
         letters = {error.letter for error in wrong}
         line = [
-            output.text_cell(
+            workbook.text_cell(
                 page,
                 shown(cells[place]) if place < len(cells) else "",
                 marked=output.letters(place) in letters,
@@ -139,4 +139,4 @@ def _marked_rows(page: Any, places: dict, rows: Iterable, by_row: dict) -> Itera
             f"{error.heading}：{error.sentence}" if error.heading else error.sentence
             for error in wrong
         ]
-        yield [*line, output.text_cell(page, "\n".join(said), marked=bool(said))]
+        yield [*line, workbook.text_cell(page, "\n".join(said), marked=bool(said))]

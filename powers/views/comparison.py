@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from core import audit
 from core.pages.imports import WORKBOOK
-from core.sheets.output import csv_lines, xlsx
+from core.sheets.output import csv_lines
 from core.views import find, page_view
 from powers.comparison import LEVELS, Change, Comparison, Difference, by_place, older_of
 from powers.models import CatalogueVersion, Delegation, PowerItem
@@ -113,6 +113,8 @@ def taken_away(request: HttpRequest, found: Comparison, shown: list[Difference])
     if is_csv:
         answer = HttpResponse(b"".join(csv_lines(heads, rows)), content_type="text/csv")
     else:
+        from core.sheets.workbook import xlsx
+
         answer = FileResponse(xlsx(heads, rows, title), content_type=WORKBOOK)
     name = quote(f"{title}.{'csv' if is_csv else 'xlsx'}")
     answer["Content-Disposition"] = f"attachment; filename*=utf-8''{name}"

@@ -17,7 +17,6 @@ from django.utils.translation import pgettext_lazy
 from core import clock
 from core.filters import ChoiceFilter, DateRange, ForeignFilter, PlaceFilter
 from core.pages.imports import WORKBOOK
-from core.sheets import output
 from core.tables import PLACEHOLDER
 from core.views import Action, Column, ImportPage, ListPage, page_view
 from powers import indicators, use
@@ -166,6 +165,8 @@ def next_month(month: date) -> date | None:
 @page_view("powers.change_use")
 def sheet_of_month(request: HttpRequest) -> FileResponse:
     """The month as a workbook with every line, to be filled in and imported."""
+    from core.sheets import workbook
+
     month = asked_month(request)
     own = Delegation.objects.allowing(request.user, "powers.change_use")
     lines = list(use.lines_of(own, month)[:SHOWN_LINES])
@@ -179,7 +180,7 @@ def sheet_of_month(request: HttpRequest) -> FileResponse:
         for line in lines
     )
     return FileResponse(
-        output.xlsx(heads, rows, title=str(USE.title)),
+        workbook.xlsx(heads, rows, title=str(USE.title)),
         as_attachment=True,
         filename=f"{USE.title}-{month:%Y-%m}.xlsx",
         content_type=WORKBOOK,

@@ -12,7 +12,16 @@ from django.utils import translation
 
 from core.calendars import CalendarDay
 from core.clock import now
-from core.sheets import CellError, Column, SheetRefused, Verdict, bulk_save, output, sheet_of
+from core.sheets import (
+    CellError,
+    Column,
+    SheetRefused,
+    Verdict,
+    bulk_save,
+    output,
+    sheet_of,
+    workbook,
+)
 from core.timers import Timer, TimerPause
 from tests.core import sheet_samples as samples
 
@@ -259,7 +268,7 @@ class TestTemplateAndExport:
         texts = [f"{sign}1" for sign in "=+-@\t\r|%＝＋－＠｜％"]
         lines = b"".join(output.csv_lines(["Text"], [[text] for text in texts])).decode()
         assert all(f"'{text}" in lines for text in texts)
-        page = openpyxl.load_workbook(output.xlsx(["Text"], [[text] for text in texts])).active
+        page = openpyxl.load_workbook(workbook.xlsx(["Text"], [[text] for text in texts])).active
         assert {cell.data_type for cell in page["A"]} == {"s"}
 
     def test_choices_and_truth_are_written_as_people_say_them(self):
@@ -280,7 +289,7 @@ class TestTemplateAndExport:
 
     def test_numbers_stay_numbers_and_long_digits_stay_text(self):
         page = openpyxl.load_workbook(
-            output.xlsx(["A", "B"], [[-5.2, "110105194912310021"]])
+            workbook.xlsx(["A", "B"], [[-5.2, "110105194912310021"]])
         ).active
         assert page["A2"].value == -5.2
         assert page["B2"].value == "110105194912310021"
