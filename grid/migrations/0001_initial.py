@@ -94,6 +94,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'cases',
                 'ordering': ['-id'],
                 'permissions': [('accept_case', 'Can accept and refuse cases'), ('settle_case', 'Can settle a case on the spot'), ('dispatch_case', "Can dispatch a town's cases"), ('command_case', 'Can dispatch what came to the county'), ('lead_case', 'Can instruct on what came to the city'), ('sign_case', 'Can sign for cases and return them'), ('handle_case', 'Can handle cases'), ('verify_case', 'Can verify what was done'), ('escalate_case', 'Can put cases before the county'), ('hold_case', 'Can put cases on hold'), ('reopen_case', 'Can reopen cases'), ('void_case', 'Can void cases'), ('urge_case', 'Can urge'), ('board_case', 'Can work at the command board'), ('note_case', 'Can write notes on cases'), ('lend_case', 'Can lend a case to an officer of another place')],
+                'indexes': [core.search.BigramIndex('title', name='case_title'), models.Index(fields=['town', '-reported_at', '-id'], name='case_newest_town'), models.Index(fields=['county', '-reported_at', '-id'], name='case_newest_county'), models.Index(fields=['city', '-reported_at', '-id'], name='case_newest_city'), models.Index(fields=['province', '-reported_at', '-id'], name='case_newest_province'), models.Index(condition=models.Q(('is_running', True)), fields=['town', '-reported_at', '-id'], name='case_open_town'), models.Index(condition=models.Q(('is_running', True)), fields=['county', '-reported_at', '-id'], name='case_open_county'), models.Index(condition=models.Q(('is_running', True)), fields=['city', '-reported_at', '-id'], name='case_open_city'), models.Index(condition=models.Q(('is_running', True)), fields=['province', '-reported_at', '-id'], name='case_open_province'), models.Index(condition=models.Q(('status__in', ['rejected', 'handed_on', 'merged', 'void'])), fields=['town', 'status', '-reported_at', '-id'], name='case_aside_town'), models.Index(condition=models.Q(('status__in', ['rejected', 'handed_on', 'merged', 'void'])), fields=['county', 'status', '-reported_at', '-id'], name='case_aside_county'), models.Index(condition=models.Q(('status__in', ['rejected', 'handed_on', 'merged', 'void'])), fields=['city', 'status', '-reported_at', '-id'], name='case_aside_city'), models.Index(condition=models.Q(('status__in', ['rejected', 'handed_on', 'merged', 'void'])), fields=['province', 'status', '-reported_at', '-id'], name='case_aside_province'), models.Index(condition=models.Q(('is_running', True)), fields=['town', 'due_at'], name='case_due_town'), models.Index(condition=models.Q(('is_running', True)), fields=['county', 'due_at'], name='case_due_county'), models.Index(condition=models.Q(('is_running', True)), fields=['city', 'due_at'], name='case_due_city'), models.Index(condition=models.Q(('is_running', True)), fields=['province', 'due_at'], name='case_due_province'), models.Index(fields=['unit', '-reported_at', '-id'], name='case_of_unit'), models.Index(condition=models.Q(('is_running', True)), fields=['unit', 'due_at'], name='case_of_unit_due'), models.Index(fields=['village', '-reported_at', '-id'], name='case_of_village'), models.Index(condition=models.Q(('is_running', True)), fields=['due_at'], name='case_due'), models.Index(fields=['town', 'changed_at'], name='case_changed_town'), models.Index(fields=['county', 'changed_at'], name='case_changed_county'), models.Index(condition=models.Q(('is_running', True)), fields=['warn_at'], name='case_warn'), models.Index(condition=models.Q(('status__in', ['closed', 'rated'])), fields=['county', 'closed_at'], name='case_settled'), models.Index(condition=models.Q(('is_late', True)), fields=['town', 'closed_at'], name='case_late_town'), models.Index(condition=models.Q(('is_late', True)), fields=['county', 'closed_at'], name='case_late_county'), models.Index(condition=models.Q(('is_late', True)), fields=['city', 'closed_at'], name='case_late_city'), models.Index(condition=models.Q(('is_late', True)), fields=['province', 'closed_at'], name='case_late_province'), models.Index(condition=models.Q(('external_number', ''), _negated=True), fields=['source', 'external_number'], name='case_at_source')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rating', None), ('rating__range', (1, 5)), _connector='OR'), name='case_rating_is_1_to_5'), models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='case_is_not_merged_into_itself'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='merged_case_names_its_main_one'), models.CheckConstraint(condition=models.Q(models.Q(('longitude', None), ('latitude', None)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='case_position_is_on_earth', violation_error_message='A position is a longitude and a latitude in degrees.')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +125,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'assistance',
                 'ordering': ['-id'],
                 'permissions': [('answer_assist', 'Can answer requests for assistance')],
+                'indexes': [models.Index(condition=models.Q(('status__in', ['asked', 'helping'])), fields=['unit', 'case'], name='assist_open'), models.Index(condition=models.Q(('status__in', ['asked', 'helping'])), fields=['warn_at'], name='assist_warn')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['asked', 'helping'])), fields=('case', 'unit'), name='one_open_assist_per_unit', violation_error_message='This unit is already helping.')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +179,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'stopped interval of a case',
                 'verbose_name_plural': 'stopped intervals of cases',
                 'ordering': ['start_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('end_at', None)), fields=('case',), name='one_open_pause_per_case'), models.CheckConstraint(condition=models.Q(('end_at', None), ('end_at__gte', models.F('start_at')), _connector='OR'), name='case_pause_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +211,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'requests about cases',
                 'ordering': ['-id'],
                 'permissions': [('decide_caserequest', 'Can grant and refuse extensions and holds')],
+                'indexes': [models.Index(fields=['case'], name='request_of_case')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('case', 'kind'), name='one_open_request_per_kind', violation_error_message='This is asked for already and waits to be decided.'), models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 1), ('kind', 'extension'), ('until_date', None)), models.Q(('amount', None), ('kind', 'hold'), ('until_date__isnull', False)), _connector='OR'), name='request_says_how_long')],
             },
         ),
         migrations.CreateModel(
@@ -228,6 +235,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'stage of a case',
                 'verbose_name_plural': 'stages of cases',
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['case', 'id'], name='stage_of_case'), models.Index(condition=models.Q(('ended_at', None)), fields=['id'], name='stage_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case',), name='one_open_stage_per_case'), models.CheckConstraint(condition=models.Q(('extension', 0), ('extension__lte', models.F('amount')), _connector='OR'), name='stage_extension_is_no_longer_than_the_limit')],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +288,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'category',
                 'verbose_name_plural': 'categories',
                 'ordering': ['version', 'code'],
+                'indexes': [core.search.BigramIndex('name', name='category_search')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('limit_amount', None), ('limit_unit', '')), models.Q(('limit_amount__gte', 1), models.Q(('limit_unit', ''), _negated=True)), _connector='OR'), name='category_limit_has_a_unit', violation_error_message='A limit is an amount and a unit.')],
             },
         ),
         migrations.AddField(
@@ -303,6 +314,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'editions of the categories',
                 'ordering': ['-id'],
                 'permissions': [('publish_categoryversion', 'Can publish editions of the categories')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('province',), name='one_published_edition_per_province')],
             },
         ),
         migrations.AddField(
@@ -361,6 +373,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'grids',
                 'ordering': ['code', 'pk'],
                 'permissions': [('import_grid', 'Can import grids'), ('reshape_grid', 'Can split, merge, renumber and redraw grids')],
+                'indexes': [models.Index(fields=['province', 'code', 'id'], name='grid_of_province'), models.Index(fields=['city', 'code', 'id'], name='grid_of_city'), models.Index(fields=['county', 'code', 'id'], name='grid_of_county'), models.Index(fields=['town', 'code', 'id'], name='grid_of_town'), models.Index(fields=['village', 'code'], name='grid_of_village'), models.Index(fields=['village_code'], name='grid_of_village_code'), core.search.BigramIndex('search_text', name='grid_search')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='one_grid_per_code', violation_error_message='Another grid has this code; a code is never used twice.'), models.UniqueConstraint(condition=models.Q(('valid_until_date', None)), fields=('village_code', 'name'), name='one_grid_per_name_in_a_village', violation_error_message='This village has a grid of this name already.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ordinary'), ('special', '')), models.Q(('kind', 'special'), models.Q(('special', ''), _negated=True)), _connector='OR'), name='special_grid_says_what_it_is', violation_error_message='A special grid says what ground it is; an ordinary one leaves that blank.'), models.CheckConstraint(condition=models.Q(('valid_until_date', None), ('valid_until_date__gte', models.F('valid_from_date')), _connector='OR'), name='grid_ends_after_it_begins', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(('code', ''), ('code__regex', '^[0-9]{13,20}$'), _connector='OR'), name='grid_code_is_of_digits', violation_error_message="A grid's code is made of digits."), models.CheckConstraint(condition=models.Q(('village_code__regex', '^[0-9]{12}$')), name='grid_belongs_to_one_village', violation_error_message='Name the village, or enter its 12-digit code.'), models.CheckConstraint(condition=models.Q(('boundary__isnull', True), models.Q(('centre_lat__isnull', False), ('centre_lon__isnull', False), ('max_lat__isnull', False), ('max_lon__isnull', False), ('min_lat__isnull', False), ('min_lon__isnull', False)), _connector='OR'), name='drawn_grid_has_its_box')],
             },
         ),
         migrations.AddField(
@@ -392,6 +406,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'change of grids',
                 'verbose_name_plural': 'changes of grids',
                 'ordering': ['-changed_date', '-pk'],
+                'indexes': [models.Index(fields=['county', '-changed_date', '-id'], name='grid_change_of_county'), models.Index(fields=['town', '-changed_date', '-id'], name='grid_change_of_town'), models.Index(condition=models.Q(('old_code', ''), _negated=True), fields=['old_code'], name='grid_codes_given_up')],
             },
         ),
         migrations.CreateModel(
@@ -417,6 +432,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'grid staff',
                 'ordering': ['grid', 'role', 'pk'],
                 'permissions': [('import_gridstaff', 'Can import grid staff'), ('reveal_gridstaff', 'Can see the whole phone number of grid staff')],
+                'indexes': [models.Index(fields=['user', 'grid'], name='grids_of_person'), models.Index(fields=['town', 'role'], name='grid_staff_of_town'), models.Index(fields=['county', 'role'], name='grid_staff_of_county')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='grid_staff_has_a_name', violation_error_message='Name the person, or choose an account.'), models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='grid_staff_ends_after_it_begins', violation_error_message='The last day lies before the first.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'full_time')), expressions=[('grid', '='), (models.Func(models.F('from_date'), models.F('until_date'), models.Value('[]'), function='daterange'), '&&')], name='one_full_time_worker_per_grid', violation_error_message='This grid has a full-time worker in these days: end that one first, or enter a backup.')],
             },
         ),
         migrations.CreateModel(
@@ -439,6 +456,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'fault of the ground',
                 'verbose_name_plural': 'overlaps and ground left out',
                 'ordering': ['-share', 'pk'],
+                'indexes': [models.Index(fields=['town', 'kind'], name='ground_fault_of_town'), models.Index(fields=['county', '-share', '-id'], name='ground_fault_of_county')],
             },
         ),
         migrations.CreateModel(
@@ -471,6 +489,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'many hands',
                 'ordering': ['-created_at', '-pk'],
                 'permissions': [('enrol_member', 'Can enrol, decline and let go those who help in a grid'), ('reveal_member', 'Can see the whole phone number of those who help')],
+                'indexes': [models.Index(fields=['grid', 'status'], name='members_of_grid'), models.Index(fields=['town', '-created_at', '-id'], name='members_of_town'), models.Index(fields=['county', '-created_at', '-id'], name='members_of_county')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['applied', 'enrolled'])), fields=('grid', 'phone_index'), name='nobody_helps_twice_in_a_grid', violation_error_message='Somebody with this phone stands in this grid already.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'organisation'), models.Q(('organisation_name', ''), _negated=True)), models.Q(models.Q(('kind', 'organisation'), _negated=True), ('credit_code', ''), ('organisation_name', '')), _connector='OR'), name='organisation_that_helps_is_named', violation_error_message='Name the organisation; a villager or volunteer leaves that blank.'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['enrolled', 'left']), _negated=True), ('enrolled_date__isnull', False), _connector='OR'), name='enrolled_member_has_its_day')],
             },
         ),
         migrations.CreateModel(
@@ -495,6 +515,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'patrol log',
                 'verbose_name_plural': 'patrol logs',
                 'ordering': ['-begun_at', '-pk'],
+                'indexes': [models.Index(fields=['grid', '-begun_at'], name='patrols_of_grid'), models.Index(fields=['worker', '-begun_at'], name='patrols_of_worker'), models.Index(fields=['town', '-begun_at', '-id'], name='patrols_of_town'), models.Index(fields=['county', '-begun_at', '-id'], name='patrols_of_county')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('begun_at')), _connector='OR'), name='patrol_ends_after_it_begins', violation_error_message='The patrol ends before it begins.'), models.CheckConstraint(condition=models.Q(('kind', 'zero'), models.Q(('text', ''), _negated=True), _connector='OR'), name='patrol_says_what_was_done', violation_error_message='Write what was explained or whom you visited; only a zero report needs no words.'), models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lon', None)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='patrol_position_is_whole', violation_error_message='A position has a longitude and a latitude.')],
             },
         ),
         migrations.CreateModel(
@@ -516,6 +538,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'reporters',
                 'ordering': ['id'],
                 'permissions': [('reveal_reporter', 'Can read who reported')],
+                'indexes': [models.Index(fields=['first_number'], name='reporter_by_number')],
             },
         ),
         migrations.CreateModel(
@@ -539,6 +562,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'routing rule',
                 'verbose_name_plural': 'routing rules',
                 'ordering': ['place', 'category_code', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('to_village', False), ('unit__isnull', False), ('unit_name', '')), models.Q(('to_village', False), ('unit', None), models.Q(('unit_name', ''), _negated=True)), models.Q(('to_village', True), ('unit', None), ('unit_name', '')), _connector='OR'), name='routing_rule_has_one_target', violation_error_message="Say where the case goes: a unit, a part of a unit's name, or the village; one of them."), models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='routing_rule_ends_after_it_begins', violation_error_message='The last day lies before the first.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('category_code', '='), ('special', '='), ('place', '='), ('urgency', '='), ('source', '='), ('platform', '='), (models.Func(models.F('from_date'), models.F('until_date'), models.Value('[]'), function='daterange'), '&&')], name='one_routing_rule_per_condition', violation_error_message='Another rule has the same conditions in these days.')],
             },
         ),
         migrations.CreateModel(
@@ -565,6 +589,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'outside systems',
                 'ordering': ['name', 'id'],
                 'permissions': [('issue_sourcesystem', 'Can issue secrets of outside systems')],
+                'constraints': [models.UniqueConstraint(fields=('place', 'name'), name='one_system_per_name_and_place')],
             },
         ),
         migrations.CreateModel(
@@ -581,6 +606,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mapped category',
                 'verbose_name_plural': 'mapped categories',
                 'ordering': ['system', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('system', 'code'), name='one_mapping_per_code'), models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='mapped_code_is_not_empty')],
             },
         ),
         migrations.CreateModel(
@@ -605,6 +631,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'answers to outside systems',
                 'ordering': ['-id'],
                 'permissions': [('resend_outboundmessage', 'Can send answers again')],
+                'indexes': [models.Index(condition=models.Q(('is_dead', True)), fields=['system', '-id'], name='answer_dead'), models.Index(fields=['case', 'id'], name='answer_of_case')],
             },
         ),
         migrations.CreateModel(
@@ -629,6 +656,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'messages from outside',
                 'ordering': ['-id'],
                 'permissions': [('settle_inboundmessage', 'Can map messages and take them in')],
+                'indexes': [models.Index(condition=models.Q(('status', 'waiting')), fields=['place', '-id'], name='message_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('system', 'number'), name='one_message_per_number'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'taken_in'), _negated=True), ('case__isnull', False), _connector='OR'), name='message_taken_in_has_a_case')],
             },
         ),
         migrations.CreateModel(
@@ -647,6 +676,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'limit of a step',
                 'verbose_name_plural': 'limits of steps',
                 'ordering': ['step', 'category_code', 'urgency'],
+                'constraints': [models.UniqueConstraint(fields=('province', 'step', 'category_code', 'urgency'), name='one_limit_per_step', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='limit_is_at_least_one')],
             },
         ),
         migrations.CreateModel(
@@ -689,6 +719,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'supervision and cards',
                 'ordering': ['-id'],
                 'permissions': [('lead_supervision', 'Can supervise in writing and summon'), ('answer_supervision', 'Can answer supervision')],
+                'indexes': [models.Index(fields=['case', 'id'], name='supervision_of_case'), models.Index(fields=['unit', '-issued_at'], name='supervision_of_unit'), models.Index(fields=['town', '-issued_at'], name='supervision_of_town'), models.Index(fields=['county', '-issued_at'], name='supervision_of_county'), models.Index(condition=models.Q(('status', 'issued')), fields=['due_at'], name='supervision_unanswered')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind__in', ['yellow', 'red']), ('stage__isnull', False)), fields=('stage', 'kind'), name='one_card_per_stage'), models.UniqueConstraint(condition=models.Q(('assist__isnull', False), ('kind__in', ['yellow', 'red'])), fields=('assist', 'kind'), name='one_card_per_assist'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'supervision'), ('level__range', (1, 3))), models.Q(models.Q(('kind', 'supervision'), _negated=True), ('level', 0)), _connector='OR'), name='only_supervision_has_a_level')],
             },
         ),
         migrations.CreateModel(
@@ -701,203 +733,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'used nonce',
+                'indexes': [models.Index(fields=['at'], name='nonce_by_age')],
+                'constraints': [models.UniqueConstraint(fields=('system', 'nonce'), name='one_use_per_nonce')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='assist',
-            index=models.Index(condition=models.Q(('status__in', ['asked', 'helping'])), fields=['unit', 'case'], name='assist_open'),
-        ),
-        migrations.AddIndex(
-            model_name='assist',
-            index=models.Index(condition=models.Q(('status__in', ['asked', 'helping'])), fields=['warn_at'], name='assist_warn'),
-        ),
-        migrations.AddConstraint(
-            model_name='assist',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['asked', 'helping'])), fields=('case', 'unit'), name='one_open_assist_per_unit', violation_error_message='This unit is already helping.'),
-        ),
-        migrations.AddConstraint(
-            model_name='casepause',
-            constraint=models.UniqueConstraint(condition=models.Q(('end_at', None)), fields=('case',), name='one_open_pause_per_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='casepause',
-            constraint=models.CheckConstraint(condition=models.Q(('end_at', None), ('end_at__gte', models.F('start_at')), _connector='OR'), name='case_pause_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='caserequest',
-            index=models.Index(fields=['case'], name='request_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='caserequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('case', 'kind'), name='one_open_request_per_kind', violation_error_message='This is asked for already and waits to be decided.'),
-        ),
-        migrations.AddConstraint(
-            model_name='caserequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 1), ('kind', 'extension'), ('until_date', None)), models.Q(('amount', None), ('kind', 'hold'), ('until_date__isnull', False)), _connector='OR'), name='request_says_how_long'),
-        ),
-        migrations.AddIndex(
-            model_name='casestage',
-            index=models.Index(fields=['case', 'id'], name='stage_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='casestage',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['id'], name='stage_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='casestage',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case',), name='one_open_stage_per_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='casestage',
-            constraint=models.CheckConstraint(condition=models.Q(('extension', 0), ('extension__lte', models.F('amount')), _connector='OR'), name='stage_extension_is_no_longer_than_the_limit'),
-        ),
-        migrations.AddConstraint(
-            model_name='categoryversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('province',), name='one_published_edition_per_province'),
-        ),
-        migrations.AddIndex(
-            model_name='category',
-            index=core.search.BigramIndex('name', name='category_search'),
         ),
         migrations.AddConstraint(
             model_name='category',
             constraint=models.UniqueConstraint(fields=('version', 'code'), name='one_category_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('limit_amount', None), ('limit_unit', '')), models.Q(('limit_amount__gte', 1), models.Q(('limit_unit', ''), _negated=True)), _connector='OR'), name='category_limit_has_a_unit', violation_error_message='A limit is an amount and a unit.'),
-        ),
-        migrations.AddIndex(
-            model_name='grid',
-            index=models.Index(fields=['province', 'code', 'id'], name='grid_of_province'),
-        ),
-        migrations.AddIndex(
-            model_name='grid',
-            index=models.Index(fields=['city', 'code', 'id'], name='grid_of_city'),
-        ),
-        migrations.AddIndex(
-            model_name='grid',
-            index=models.Index(fields=['county', 'code', 'id'], name='grid_of_county'),
-        ),
-        migrations.AddIndex(
-            model_name='grid',
-            index=models.Index(fields=['town', 'code', 'id'], name='grid_of_town'),
-        ),
-        migrations.AddIndex(
-            model_name='grid',
-            index=models.Index(fields=['village', 'code'], name='grid_of_village'),
-        ),
-        migrations.AddIndex(
-            model_name='grid',
-            index=models.Index(fields=['village_code'], name='grid_of_village_code'),
-        ),
-        migrations.AddIndex(
-            model_name='grid',
-            index=core.search.BigramIndex('search_text', name='grid_search'),
-        ),
-        migrations.AddConstraint(
-            model_name='grid',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='one_grid_per_code', violation_error_message='Another grid has this code; a code is never used twice.'),
-        ),
-        migrations.AddConstraint(
-            model_name='grid',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until_date', None)), fields=('village_code', 'name'), name='one_grid_per_name_in_a_village', violation_error_message='This village has a grid of this name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='grid',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ordinary'), ('special', '')), models.Q(('kind', 'special'), models.Q(('special', ''), _negated=True)), _connector='OR'), name='special_grid_says_what_it_is', violation_error_message='A special grid says what ground it is; an ordinary one leaves that blank.'),
-        ),
-        migrations.AddConstraint(
-            model_name='grid',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until_date', None), ('valid_until_date__gte', models.F('valid_from_date')), _connector='OR'), name='grid_ends_after_it_begins', violation_error_message='The last day lies before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='grid',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), ('code__regex', '^[0-9]{13,20}$'), _connector='OR'), name='grid_code_is_of_digits', violation_error_message="A grid's code is made of digits."),
-        ),
-        migrations.AddConstraint(
-            model_name='grid',
-            constraint=models.CheckConstraint(condition=models.Q(('village_code__regex', '^[0-9]{12}$')), name='grid_belongs_to_one_village', violation_error_message='Name the village, or enter its 12-digit code.'),
-        ),
-        migrations.AddConstraint(
-            model_name='grid',
-            constraint=models.CheckConstraint(condition=models.Q(('boundary__isnull', True), models.Q(('centre_lat__isnull', False), ('centre_lon__isnull', False), ('max_lat__isnull', False), ('max_lon__isnull', False), ('min_lat__isnull', False), ('min_lon__isnull', False)), _connector='OR'), name='drawn_grid_has_its_box'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=core.search.BigramIndex('title', name='case_title'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['town', '-reported_at', '-id'], name='case_newest_town'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['county', '-reported_at', '-id'], name='case_newest_county'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['city', '-reported_at', '-id'], name='case_newest_city'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['province', '-reported_at', '-id'], name='case_newest_province'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_running', True)), fields=['town', '-reported_at', '-id'], name='case_open_town'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_running', True)), fields=['county', '-reported_at', '-id'], name='case_open_county'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_running', True)), fields=['city', '-reported_at', '-id'], name='case_open_city'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_running', True)), fields=['province', '-reported_at', '-id'], name='case_open_province'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('status__in', ['rejected', 'handed_on', 'merged', 'void'])), fields=['town', 'status', '-reported_at', '-id'], name='case_aside_town'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('status__in', ['rejected', 'handed_on', 'merged', 'void'])), fields=['county', 'status', '-reported_at', '-id'], name='case_aside_county'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('status__in', ['rejected', 'handed_on', 'merged', 'void'])), fields=['city', 'status', '-reported_at', '-id'], name='case_aside_city'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('status__in', ['rejected', 'handed_on', 'merged', 'void'])), fields=['province', 'status', '-reported_at', '-id'], name='case_aside_province'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_running', True)), fields=['town', 'due_at'], name='case_due_town'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_running', True)), fields=['county', 'due_at'], name='case_due_county'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_running', True)), fields=['city', 'due_at'], name='case_due_city'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_running', True)), fields=['province', 'due_at'], name='case_due_province'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['unit', '-reported_at', '-id'], name='case_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_running', True)), fields=['unit', 'due_at'], name='case_of_unit_due'),
         ),
         migrations.AddIndex(
             model_name='case',
@@ -905,258 +747,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['village', '-reported_at', '-id'], name='case_of_village'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
             index=models.Index(fields=['town', 'category', '-reported_at'], name='case_alike'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_running', True)), fields=['due_at'], name='case_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['town', 'changed_at'], name='case_changed_town'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['county', 'changed_at'], name='case_changed_county'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_running', True)), fields=['warn_at'], name='case_warn'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('status__in', ['closed', 'rated'])), fields=['county', 'closed_at'], name='case_settled'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_late', True)), fields=['town', 'closed_at'], name='case_late_town'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_late', True)), fields=['county', 'closed_at'], name='case_late_county'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_late', True)), fields=['city', 'closed_at'], name='case_late_city'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_late', True)), fields=['province', 'closed_at'], name='case_late_province'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('external_number', ''), _negated=True), fields=['source', 'external_number'], name='case_at_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('rating', None), ('rating__range', (1, 5)), _connector='OR'), name='case_rating_is_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='case_is_not_merged_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='merged_case_names_its_main_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('longitude', None), ('latitude', None)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='case_position_is_on_earth', violation_error_message='A position is a longitude and a latitude in degrees.'),
-        ),
-        migrations.AddIndex(
-            model_name='gridchange',
-            index=models.Index(fields=['county', '-changed_date', '-id'], name='grid_change_of_county'),
-        ),
-        migrations.AddIndex(
-            model_name='gridchange',
-            index=models.Index(fields=['town', '-changed_date', '-id'], name='grid_change_of_town'),
-        ),
-        migrations.AddIndex(
-            model_name='gridchange',
-            index=models.Index(condition=models.Q(('old_code', ''), _negated=True), fields=['old_code'], name='grid_codes_given_up'),
-        ),
-        migrations.AddIndex(
-            model_name='gridstaff',
-            index=models.Index(fields=['user', 'grid'], name='grids_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='gridstaff',
-            index=models.Index(fields=['town', 'role'], name='grid_staff_of_town'),
-        ),
-        migrations.AddIndex(
-            model_name='gridstaff',
-            index=models.Index(fields=['county', 'role'], name='grid_staff_of_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='gridstaff',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='grid_staff_has_a_name', violation_error_message='Name the person, or choose an account.'),
-        ),
-        migrations.AddConstraint(
-            model_name='gridstaff',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='grid_staff_ends_after_it_begins', violation_error_message='The last day lies before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='gridstaff',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'full_time')), expressions=[('grid', '='), (models.Func(models.F('from_date'), models.F('until_date'), models.Value('[]'), function='daterange'), '&&')], name='one_full_time_worker_per_grid', violation_error_message='This grid has a full-time worker in these days: end that one first, or enter a backup.'),
-        ),
-        migrations.AddIndex(
-            model_name='groundfault',
-            index=models.Index(fields=['town', 'kind'], name='ground_fault_of_town'),
-        ),
-        migrations.AddIndex(
-            model_name='groundfault',
-            index=models.Index(fields=['county', '-share', '-id'], name='ground_fault_of_county'),
-        ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['grid', 'status'], name='members_of_grid'),
-        ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['town', '-created_at', '-id'], name='members_of_town'),
-        ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['county', '-created_at', '-id'], name='members_of_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['applied', 'enrolled'])), fields=('grid', 'phone_index'), name='nobody_helps_twice_in_a_grid', violation_error_message='Somebody with this phone stands in this grid already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'organisation'), models.Q(('organisation_name', ''), _negated=True)), models.Q(models.Q(('kind', 'organisation'), _negated=True), ('credit_code', ''), ('organisation_name', '')), _connector='OR'), name='organisation_that_helps_is_named', violation_error_message='Name the organisation; a villager or volunteer leaves that blank.'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['enrolled', 'left']), _negated=True), ('enrolled_date__isnull', False), _connector='OR'), name='enrolled_member_has_its_day'),
-        ),
-        migrations.AddIndex(
-            model_name='patrollog',
-            index=models.Index(fields=['grid', '-begun_at'], name='patrols_of_grid'),
-        ),
-        migrations.AddIndex(
-            model_name='patrollog',
-            index=models.Index(fields=['worker', '-begun_at'], name='patrols_of_worker'),
-        ),
-        migrations.AddIndex(
-            model_name='patrollog',
-            index=models.Index(fields=['town', '-begun_at', '-id'], name='patrols_of_town'),
-        ),
-        migrations.AddIndex(
-            model_name='patrollog',
-            index=models.Index(fields=['county', '-begun_at', '-id'], name='patrols_of_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='patrollog',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('begun_at')), _connector='OR'), name='patrol_ends_after_it_begins', violation_error_message='The patrol ends before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='patrollog',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'zero'), models.Q(('text', ''), _negated=True), _connector='OR'), name='patrol_says_what_was_done', violation_error_message='Write what was explained or whom you visited; only a zero report needs no words.'),
-        ),
-        migrations.AddConstraint(
-            model_name='patrollog',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lon', None)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='patrol_position_is_whole', violation_error_message='A position has a longitude and a latitude.'),
-        ),
-        migrations.AddIndex(
-            model_name='reporter',
-            index=models.Index(fields=['first_number'], name='reporter_by_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='routingrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to_village', False), ('unit__isnull', False), ('unit_name', '')), models.Q(('to_village', False), ('unit', None), models.Q(('unit_name', ''), _negated=True)), models.Q(('to_village', True), ('unit', None), ('unit_name', '')), _connector='OR'), name='routing_rule_has_one_target', violation_error_message="Say where the case goes: a unit, a part of a unit's name, or the village; one of them."),
-        ),
-        migrations.AddConstraint(
-            model_name='routingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='routing_rule_ends_after_it_begins', violation_error_message='The last day lies before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='routingrule',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('category_code', '='), ('special', '='), ('place', '='), ('urgency', '='), ('source', '='), ('platform', '='), (models.Func(models.F('from_date'), models.F('until_date'), models.Value('[]'), function='daterange'), '&&')], name='one_routing_rule_per_condition', violation_error_message='Another rule has the same conditions in these days.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcesystem',
-            constraint=models.UniqueConstraint(fields=('place', 'name'), name='one_system_per_name_and_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcecode',
-            constraint=models.UniqueConstraint(fields=('system', 'code'), name='one_mapping_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcecode',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='mapped_code_is_not_empty'),
-        ),
-        migrations.AddIndex(
-            model_name='outboundmessage',
-            index=models.Index(condition=models.Q(('is_dead', True)), fields=['system', '-id'], name='answer_dead'),
-        ),
-        migrations.AddIndex(
-            model_name='outboundmessage',
-            index=models.Index(fields=['case', 'id'], name='answer_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='inboundmessage',
-            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['place', '-id'], name='message_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboundmessage',
-            constraint=models.UniqueConstraint(fields=('system', 'number'), name='one_message_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboundmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'taken_in'), _negated=True), ('case__isnull', False), _connector='OR'), name='message_taken_in_has_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='steplimit',
-            constraint=models.UniqueConstraint(fields=('province', 'step', 'category_code', 'urgency'), name='one_limit_per_step', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='steplimit',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='limit_is_at_least_one'),
-        ),
-        migrations.AddIndex(
-            model_name='supervision',
-            index=models.Index(fields=['case', 'id'], name='supervision_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='supervision',
-            index=models.Index(fields=['unit', '-issued_at'], name='supervision_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='supervision',
-            index=models.Index(fields=['town', '-issued_at'], name='supervision_of_town'),
-        ),
-        migrations.AddIndex(
-            model_name='supervision',
-            index=models.Index(fields=['county', '-issued_at'], name='supervision_of_county'),
-        ),
-        migrations.AddIndex(
-            model_name='supervision',
-            index=models.Index(condition=models.Q(('status', 'issued')), fields=['due_at'], name='supervision_unanswered'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['yellow', 'red']), ('stage__isnull', False)), fields=('stage', 'kind'), name='one_card_per_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.UniqueConstraint(condition=models.Q(('assist__isnull', False), ('kind__in', ['yellow', 'red'])), fields=('assist', 'kind'), name='one_card_per_assist'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'supervision'), ('level__range', (1, 3))), models.Q(models.Q(('kind', 'supervision'), _negated=True), ('level', 0)), _connector='OR'), name='only_supervision_has_a_level'),
-        ),
-        migrations.AddIndex(
-            model_name='usednonce',
-            index=models.Index(fields=['at'], name='nonce_by_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='usednonce',
-            constraint=models.UniqueConstraint(fields=('system', 'nonce'), name='one_use_per_nonce'),
         ),
     ]

@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'batch',
                 'verbose_name_plural': 'batches',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['county', '-id'], name='batch_of_county')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('document_number', ''), _negated=True), fields=('county', 'document_number'), name='one_batch_per_document')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +64,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'catalogue versions',
                 'ordering': ['-id'],
                 'permissions': [('publish_catalogueversion', 'Can publish a catalogue version'), ('import_poweritem', 'Can import catalogue items')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('province',), name='one_published_catalogue')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +119,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'delegations',
                 'ordering': ['-id'],
                 'permissions': [('submit_delegation', 'Can ask for powers'), ('opine_delegation', "Can give the department's opinion"), ('review_delegation', 'Can review for the staffing office'), ('clear_delegation', 'Can review legality'), ('decide_delegation', 'Can decide on delegations'), ('file_delegation', 'Can file delegations above'), ('announce_delegation', 'Can announce delegations'), ('hand_over_delegation', 'Can hand powers over and take them back'), ('train_delegation', 'Can record training'), ('take_over_delegation', 'Can take powers over'), ('start_delegation', 'Can start to exercise powers'), ('evaluate_delegation', 'Can evaluate delegations'), ('lend_delegation', 'Can lend a delegation to an officer of another place'), ('import_delegation', 'Can import delegations'), ('declare_delegation', "Can declare a town's open matters")],
+                'indexes': [core.search.BigramIndex('title', name='delegation_title'), models.Index(fields=['town', '-changed_at', '-id'], name='delegation_of_town'), models.Index(fields=['county', '-changed_at', '-id'], name='delegation_newest_county'), models.Index(fields=['city', '-changed_at', '-id'], name='delegation_newest_city'), models.Index(fields=['province', '-changed_at', '-id'], name='delegation_newest_province'), models.Index(fields=['county', 'status', '-changed_at', '-id'], name='delegation_by_status_county'), models.Index(fields=['city', 'status', '-changed_at', '-id'], name='delegation_by_status_city'), models.Index(fields=['province', 'status', '-changed_at', '-id'], name='delegation_by_status_province'), models.Index(fields=['county', 'title', 'id'], name='delegation_by_title_county'), models.Index(fields=['city', 'title', 'id'], name='delegation_by_title_city'), models.Index(fields=['province', 'title', 'id'], name='delegation_by_title_province'), models.Index(condition=models.Q(('due_date__isnull', False)), fields=['county', 'due_date'], name='delegation_due_county'), models.Index(condition=models.Q(('due_date__isnull', False)), fields=['city', 'due_date'], name='delegation_due_city'), models.Index(condition=models.Q(('due_date__isnull', False)), fields=['province', 'due_date'], name='delegation_due_province'), models.Index(fields=['department', '-changed_at', '-id'], name='delegation_of_department'), models.Index(condition=models.Q(('term_until_date__isnull', False)), fields=['term_until_date'], name='delegation_expiring'), models.Index(condition=models.Q(('filing_due_date__isnull', False)), fields=['filing_due_date'], name='delegation_to_be_filed'), models.Index(condition=models.Q(('evaluation_due_date__isnull', False)), fields=['county', 'evaluation_due_date'], name='delegation_to_be_evaluated')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('term_until_date', None), ('mode', 'entrusted'), _connector='OR'), name='only_entrustments_have_a_term'), models.CheckConstraint(condition=models.Q(('kind', '03'), ('mode', 'entrusted'), _negated=True), name='coercion_is_never_entrusted')],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +172,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'duties',
                 'ordering': ['-id'],
                 'permissions': [('ask_duty', 'Can ask towns to take duties on'), ('import_duty', 'Can import duties'), ('prove_duty', 'Can enter the evidence of power, staff and money'), ('mark_duty', 'Can say that a duty falls under the negative list'), ('review_duty', 'Can review duties for the staffing office'), ('clear_duty', 'Can review the legality of duties'), ('fund_duty', 'Can review the money of duties'), ('decide_duty', 'Can decide on duties')],
+                'indexes': [core.search.BigramIndex('name', name='duty_name'), models.Index(fields=['county', '-changed_at', '-id'], name='duty_newest_county'), models.Index(fields=['city', '-changed_at', '-id'], name='duty_newest_city'), models.Index(fields=['province', '-changed_at', '-id'], name='duty_newest_province'), models.Index(fields=['department', '-changed_at', '-id'], name='duty_of_department'), models.Index(condition=models.Q(('status', 'temporary')), fields=['until_date'], name='duty_expiring')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['refused', 'withdrawn', 'ended']), _negated=True), fields=('department', 'name'), name='one_live_duty_per_name', violation_error_message='This department already asks for, or has, a duty of this name.'), models.UniqueConstraint(condition=models.Q(('notice_serial__isnull', False)), fields=('county', 'notice_year', 'notice_serial'), name='one_duty_per_admission_number'), models.CheckConstraint(condition=models.Q(('planned_until_date', None), ('planned_until_date__gte', models.F('planned_from_date')), _connector='OR'), name='duty_ends_after_it_begins', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['admitted', 'temporary']), _negated=True), models.Q(('notice_number', ''), _negated=True), _connector='OR'), name='admitted_duty_has_a_number'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'temporary'), _negated=True), ('until_date__isnull', False), _connector='OR'), name='temporary_duty_has_a_last_day')],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +196,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'yearly clean-up',
                 'ordering': ['-year', 'id'],
                 'permissions': [('propose_cleanup', 'Can propose what becomes of a duty'), ('confirm_cleanup', 'Can confirm the end or renewal of a duty')],
+                'indexes': [models.Index(fields=['county', '-year', 'id'], name='cleanup_of_county'), models.Index(condition=models.Q(('status__in', ['open', 'to_end', 'to_renew'])), fields=['due_date'], name='cleanup_open')],
+                'constraints': [models.UniqueConstraint(fields=('duty', 'year'), name='one_cleanup_per_year')],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +217,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'evidence',
                 'verbose_name_plural': 'evidences',
                 'ordering': ['duty', 'kind'],
+                'constraints': [models.UniqueConstraint(fields=('duty', 'kind'), name='one_evidence_per_kind'), models.UniqueConstraint(condition=models.Q(('kind', 'money')), fields=('county', 'number'), name='one_duty_per_budget_indicator')],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +244,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': "towns' comments on duties",
                 'ordering': ['-id'],
                 'permissions': [('give_dutyreply', 'Can comment on duties for a town')],
+                'indexes': [models.Index(fields=['town', '-id'], name='duty_reply_of_town'), models.Index(fields=['county', '-id'], name='duty_reply_of_county'), models.Index(condition=models.Q(('status', 'waiting')), fields=['due_date'], name='duty_reply_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('duty', 'town', 'round'), name='one_reply_per_round')],
             },
         ),
         migrations.CreateModel(
@@ -265,6 +277,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'reports of duties pushed down',
                 'ordering': ['-id'],
                 'permissions': [('check_dutyreport', 'Can check reports of duties pushed down'), ('answer_dutyreport', 'Can answer reports for the department')],
+                'indexes': [core.search.BigramIndex('name', name='duty_report_name'), models.Index(fields=['town', '-id'], name='duty_report_of_town'), models.Index(fields=['county', '-id'], name='duty_report_of_county'), models.Index(fields=['city', '-id'], name='duty_report_of_city'), models.Index(fields=['province', '-id'], name='duty_report_of_province'), models.Index(fields=['department', '-id'], name='duty_report_of_department')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['dismissed', 'settled', 'withdrawn']), _negated=True), fields=('town', 'department', 'name'), name='one_open_report_per_duty', violation_error_message='This town has already reported this; it is not settled.')],
             },
         ),
         migrations.CreateModel(
@@ -290,6 +304,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'evaluation',
                 'verbose_name_plural': 'evaluations',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('on_time__lte', models.F('cases')), ('corrected__lte', models.F('cases'))), name='evaluation_parts_of_its_cases'), models.CheckConstraint(condition=models.Q(('satisfaction', None), ('satisfaction__range', (0, 100)), _connector='OR'), name='evaluation_satisfaction_is_a_share')],
             },
         ),
         migrations.CreateModel(
@@ -310,6 +325,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'legal bases',
                 'ordering': ['law', 'edition', 'article'],
                 'permissions': [('import_legalbasis', 'Can import legal bases')],
+                'indexes': [models.Index(condition=models.Q(('effective_until_date__isnull', False)), fields=['effective_until_date'], name='basis_ending')],
+                'constraints': [models.UniqueConstraint(fields=('province', 'law', 'edition', 'article'), name='one_basis_per_article', violation_error_message='This article of this edition is in the register.'), models.CheckConstraint(condition=models.Q(('effective_until_date', None), ('effective_from_date', None), ('effective_until_date__gte', models.F('effective_from_date')), _connector='OR'), name='basis_ends_after_it_begins', violation_error_message="A law can't end before it begins."), models.CheckConstraint(condition=models.Q(('successor', None), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='basis_is_not_its_own_successor')],
             },
         ),
         migrations.CreateModel(
@@ -329,6 +346,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'entry of the negative list',
                 'verbose_name_plural': 'negative list',
                 'ordering': ['province', 'number', 'from_date'],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('province', '='), ('number', '='), (models.Func(models.F('from_date'), models.F('until_date'), models.Value('[]'), function='daterange'), '&&')], name='one_negative_entry_per_number_and_day', violation_error_message='Another entry with this number is in force in this time: end it first.'), models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='negative_entry_ends_after_it_begins', violation_error_message='The last day lies before the first.')],
             },
         ),
         migrations.AddField(
@@ -354,6 +372,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'open matters',
                 'ordering': ['delegation', 'number'],
                 'permissions': [('import_openmatter', 'Can import open matters')],
+                'constraints': [models.UniqueConstraint(fields=('delegation', 'number'), name='one_matter_per_number'), models.CheckConstraint(condition=models.Q(('closed_date', None), ('closed_date__gte', models.F('opened_date')), _connector='OR'), name='matter_closes_after_it_opens', violation_error_message='A matter is closed on the day it was opened or later.')],
             },
         ),
         migrations.CreateModel(
@@ -415,6 +434,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'planned step',
                 'verbose_name_plural': 'timetable',
                 'ordering': ['batch', 'town', 'complexity', 'position'],
+                'indexes': [models.Index(fields=['town', 'planned_date', 'id'], name='plan_by_day_town'), models.Index(fields=['county', 'planned_date', 'id'], name='plan_by_day_county'), models.Index(fields=['city', 'planned_date', 'id'], name='plan_by_day_city'), models.Index(fields=['province', 'planned_date', 'id'], name='plan_by_day_province'), models.Index(condition=models.Q(('done_date', None), ('is_dropped', False)), fields=['planned_date'], name='plan_open')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'town', 'complexity', 'stage'), name='one_plan_per_stage')],
             },
         ),
         migrations.CreateModel(
@@ -447,6 +468,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'power',
                 'verbose_name_plural': 'powers',
                 'ordering': ['id'],
+                'indexes': [core.search.BigramIndex('name', name='power_name')],
+                'constraints': [models.UniqueConstraint(fields=('province', 'key'), name='one_power_per_key')],
             },
         ),
         migrations.AddField(
@@ -479,6 +502,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'catalogue item',
                 'verbose_name_plural': 'catalogue items',
                 'ordering': ['version', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'number'), name='one_item_per_number'), models.UniqueConstraint(fields=('version', 'power'), name='one_item_per_power'), models.UniqueConstraint(fields=('version', 'local_code'), name='one_item_per_code')],
             },
         ),
         migrations.AddField(
@@ -499,6 +523,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'origin of powers',
                 'verbose_name_plural': 'origins of powers',
                 'ordering': ['province', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('province', 'mode'), name='one_source_per_mode')],
             },
         ),
         migrations.CreateModel(
@@ -514,6 +539,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'step of the procedure',
                 'verbose_name_plural': 'steps of the procedure',
+                'constraints': [models.UniqueConstraint(fields=('programme', 'stage'), name='one_step_per_stage')],
             },
         ),
         migrations.CreateModel(
@@ -543,6 +569,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'proposals',
                 'ordering': ['-id'],
                 'permissions': [('decide_proposal', 'Can accept or reject proposals')],
+                'indexes': [models.Index(fields=['county', 'status', '-id'], name='proposal_of_county'), models.Index(fields=['town', '-id'], name='proposal_of_town'), models.Index(fields=['province', '-id'], name='proposal_of_province')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('delegation', 'kind'), name='one_open_proposal_of_a_kind')],
             },
         ),
         migrations.CreateModel(
@@ -564,6 +592,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'declared readiness',
                 'ordering': ['delegation', 'id'],
                 'permissions': [('declare_readiness', 'Can declare what a town has for its powers'), ('confirm_readiness', 'Can confirm what a town declared')],
+                'constraints': [models.UniqueConstraint(fields=('delegation', 'need'), name='one_readiness_per_need'), models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('declared_by')), _negated=True), _connector='OR'), name='readiness_is_confirmed_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('objection', '')), _connector='OR'), name='readiness_is_confirmed_whole')],
             },
         ),
         migrations.CreateModel(
@@ -582,6 +611,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'row of the checklist',
                 'verbose_name_plural': 'rows of the checklist',
                 'ordering': ['programme', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'need', 'kind', 'mode', 'complexity'), name='one_requirement_per_case', violation_error_message='The table already has a row for this case.')],
             },
         ),
         migrations.CreateModel(
@@ -604,6 +634,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'time in force',
                 'verbose_name_plural': 'times in force',
                 'ordering': ['town', 'power', 'from_date'],
+                'indexes': [models.Index(fields=['town', 'power', '-from_date'], name='tenure_of_town')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='a_tenure_ends_after_it_begins'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('town', '='), ('power', '='), (models.Func(models.F('from_date'), models.F('until_date'), models.Value('[]'), function='daterange'), '&&')], name='one_tenure_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -636,6 +668,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'lists of powers and responsibilities',
                 'ordering': ['-id'],
                 'permissions': [('submit_townlist', "Can submit a town's list"), ('review_townlist', 'Can review lists for the staffing office'), ('clear_townlist', 'Can review the legality of lists'), ('publish_townlist', 'Can decide on and publish lists')],
+                'indexes': [models.Index(fields=['town', '-number'], name='list_of_town'), models.Index(fields=['county', '-id'], name='list_of_county')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'discarded'), _negated=True), fields=('town', 'number'), name='one_list_per_number'), models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('town', 'effective_date'), name='one_published_list_a_day'), models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'returned', 'staffing', 'legal', 'decision'])), fields=('town',), name='one_list_in_the_making', violation_error_message="A version of this town's list is being made already."), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'superseded']), _negated=True), models.Q(('effective_date__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='a_published_list_has_its_days')],
             },
         ),
         migrations.CreateModel(
@@ -674,6 +708,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'entries of lists',
                 'ordering': ['town_list', 'number'],
                 'permissions': [('import_listentry', "Can import a town's list")],
+                'indexes': [core.search.BigramIndex('name', name='entry_name'), models.Index(fields=['town_list', 'office'], name='entry_of_office')],
+                'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('town_list', 'number'), name='one_entry_per_number'), models.UniqueConstraint(condition=models.Q(('power__isnull', False)), fields=('town_list', 'power'), name='one_entry_per_power'), models.CheckConstraint(condition=models.Q(('source', 'statutory'), ('delegation__isnull', False), _connector='OR'), name='what_was_handed_down_names_its_delegation')],
             },
         ),
         migrations.CreateModel(
@@ -704,6 +740,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'trainings',
                 'ordering': ['-planned_date', '-id'],
                 'permissions': [('report_training', 'Can enter the results of a training')],
+                'indexes': [models.Index(fields=['county', '-planned_date', '-id'], name='training_of_county'), models.Index(fields=['status', 'planned_date'], name='training_by_status')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='training_takes_time'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['held', 'reported']), _negated=True), ('held_date__isnull', False), _connector='OR'), name='held_training_has_its_day')],
             },
         ),
         migrations.CreateModel(
@@ -724,6 +762,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'attendance',
                 'verbose_name_plural': 'attendances',
                 'ordering': ['training', 'town', 'person'],
+                'indexes': [models.Index(fields=['town', 'training'], name='attendance_of_town')],
+                'constraints': [models.UniqueConstraint(fields=('training', 'town', 'person'), name='one_attendance_per_person', violation_error_message='This person is already on the list of this training.'), models.CheckConstraint(condition=models.Q(('attended', True), models.Q(('passed', False), ('score__isnull', True)), _connector='OR'), name='who_passed_was_there', violation_error_message='Who was not there has no score and did not pass: tick “attended” or clear the result.'), models.CheckConstraint(condition=models.Q(('score__isnull', True), models.Q(('score__gte', 0), ('score__lte', 100)), _connector='OR'), name='score_up_to_100')],
             },
         ),
         migrations.CreateModel(
@@ -749,6 +789,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'use of powers',
                 'ordering': ['-month', 'delegation'],
                 'permissions': [('import_use', 'Can import the use of powers')],
+                'indexes': [models.Index(fields=['town', '-month', '-id'], name='use_of_town'), models.Index(fields=['county', '-month', '-id'], name='use_of_county'), models.Index(fields=['city', '-month', '-id'], name='use_of_city'), models.Index(fields=['province', '-month', '-id'], name='use_of_province')],
+                'constraints': [models.UniqueConstraint(fields=('delegation', 'month'), name='one_use_per_month', violation_error_message='This month of this power is already there.'), models.CheckConstraint(condition=models.Q(('on_time__lte', models.F('exercised'))), name='on_time_within_exercised', violation_error_message='No more can be on time than were exercised.'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='use_month_is_its_first_day')],
             },
         ),
         migrations.CreateModel(
@@ -773,6 +815,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'withdrawals',
                 'ordering': ['-id'],
                 'permissions': [('order_withdrawal', 'Can order the withdrawal of dropped powers'), ('orderall_withdrawal', 'Can order the withdrawal for all counties')],
+                'constraints': [models.UniqueConstraint(fields=('catalogue', 'county'), name='one_withdrawal_per_county_and_version')],
             },
         ),
         migrations.CreateModel(
@@ -790,458 +833,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'standard wording',
                 'verbose_name_plural': 'standard wordings',
                 'ordering': ['province', 'kind'],
+                'constraints': [models.UniqueConstraint(fields=('province', 'kind'), name='one_wording_per_type')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['county', '-id'], name='batch_of_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(condition=models.Q(('document_number', ''), _negated=True), fields=('county', 'document_number'), name='one_batch_per_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogueversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('province',), name='one_published_catalogue'),
-        ),
-        migrations.AddIndex(
-            model_name='cleanup',
-            index=models.Index(fields=['county', '-year', 'id'], name='cleanup_of_county'),
-        ),
-        migrations.AddIndex(
-            model_name='cleanup',
-            index=models.Index(condition=models.Q(('status__in', ['open', 'to_end', 'to_renew'])), fields=['due_date'], name='cleanup_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='cleanup',
-            constraint=models.UniqueConstraint(fields=('duty', 'year'), name='one_cleanup_per_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyevidence',
-            constraint=models.UniqueConstraint(fields=('duty', 'kind'), name='one_evidence_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyevidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'money')), fields=('county', 'number'), name='one_duty_per_budget_indicator'),
-        ),
-        migrations.AddIndex(
-            model_name='dutyreply',
-            index=models.Index(fields=['town', '-id'], name='duty_reply_of_town'),
-        ),
-        migrations.AddIndex(
-            model_name='dutyreply',
-            index=models.Index(fields=['county', '-id'], name='duty_reply_of_county'),
-        ),
-        migrations.AddIndex(
-            model_name='dutyreply',
-            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['due_date'], name='duty_reply_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyreply',
-            constraint=models.UniqueConstraint(fields=('duty', 'town', 'round'), name='one_reply_per_round'),
-        ),
-        migrations.AddIndex(
-            model_name='dutyreport',
-            index=core.search.BigramIndex('name', name='duty_report_name'),
-        ),
-        migrations.AddIndex(
-            model_name='dutyreport',
-            index=models.Index(fields=['town', '-id'], name='duty_report_of_town'),
-        ),
-        migrations.AddIndex(
-            model_name='dutyreport',
-            index=models.Index(fields=['county', '-id'], name='duty_report_of_county'),
-        ),
-        migrations.AddIndex(
-            model_name='dutyreport',
-            index=models.Index(fields=['city', '-id'], name='duty_report_of_city'),
-        ),
-        migrations.AddIndex(
-            model_name='dutyreport',
-            index=models.Index(fields=['province', '-id'], name='duty_report_of_province'),
-        ),
-        migrations.AddIndex(
-            model_name='dutyreport',
-            index=models.Index(fields=['department', '-id'], name='duty_report_of_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['dismissed', 'settled', 'withdrawn']), _negated=True), fields=('town', 'department', 'name'), name='one_open_report_per_duty', violation_error_message='This town has already reported this; it is not settled.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('on_time__lte', models.F('cases')), ('corrected__lte', models.F('cases'))), name='evaluation_parts_of_its_cases'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('satisfaction', None), ('satisfaction__range', (0, 100)), _connector='OR'), name='evaluation_satisfaction_is_a_share'),
-        ),
-        migrations.AddIndex(
-            model_name='legalbasis',
-            index=models.Index(condition=models.Q(('effective_until_date__isnull', False)), fields=['effective_until_date'], name='basis_ending'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalbasis',
-            constraint=models.UniqueConstraint(fields=('province', 'law', 'edition', 'article'), name='one_basis_per_article', violation_error_message='This article of this edition is in the register.'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalbasis',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_until_date', None), ('effective_from_date', None), ('effective_until_date__gte', models.F('effective_from_date')), _connector='OR'), name='basis_ends_after_it_begins', violation_error_message="A law can't end before it begins."),
-        ),
-        migrations.AddConstraint(
-            model_name='legalbasis',
-            constraint=models.CheckConstraint(condition=models.Q(('successor', None), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='basis_is_not_its_own_successor'),
-        ),
-        migrations.AddConstraint(
-            model_name='negativeentry',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('province', '='), ('number', '='), (models.Func(models.F('from_date'), models.F('until_date'), models.Value('[]'), function='daterange'), '&&')], name='one_negative_entry_per_number_and_day', violation_error_message='Another entry with this number is in force in this time: end it first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='negativeentry',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='negative_entry_ends_after_it_begins', violation_error_message='The last day lies before the first.'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=core.search.BigramIndex('name', name='duty_name'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['county', '-changed_at', '-id'], name='duty_newest_county'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['city', '-changed_at', '-id'], name='duty_newest_city'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['province', '-changed_at', '-id'], name='duty_newest_province'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['department', '-changed_at', '-id'], name='duty_of_department'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('status', 'temporary')), fields=['until_date'], name='duty_expiring'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['refused', 'withdrawn', 'ended']), _negated=True), fields=('department', 'name'), name='one_live_duty_per_name', violation_error_message='This department already asks for, or has, a duty of this name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('notice_serial__isnull', False)), fields=('county', 'notice_year', 'notice_serial'), name='one_duty_per_admission_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_until_date', None), ('planned_until_date__gte', models.F('planned_from_date')), _connector='OR'), name='duty_ends_after_it_begins', violation_error_message='The last day lies before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['admitted', 'temporary']), _negated=True), models.Q(('notice_number', ''), _negated=True), _connector='OR'), name='admitted_duty_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'temporary'), _negated=True), ('until_date__isnull', False), _connector='OR'), name='temporary_duty_has_a_last_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='openmatter',
-            constraint=models.UniqueConstraint(fields=('delegation', 'number'), name='one_matter_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='openmatter',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_date', None), ('closed_date__gte', models.F('opened_date')), _connector='OR'), name='matter_closes_after_it_opens', violation_error_message='A matter is closed on the day it was opened or later.'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedstep',
-            index=models.Index(fields=['town', 'planned_date', 'id'], name='plan_by_day_town'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedstep',
-            index=models.Index(fields=['county', 'planned_date', 'id'], name='plan_by_day_county'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedstep',
-            index=models.Index(fields=['city', 'planned_date', 'id'], name='plan_by_day_city'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedstep',
-            index=models.Index(fields=['province', 'planned_date', 'id'], name='plan_by_day_province'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedstep',
-            index=models.Index(condition=models.Q(('done_date', None), ('is_dropped', False)), fields=['planned_date'], name='plan_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedstep',
-            constraint=models.UniqueConstraint(fields=('batch', 'town', 'complexity', 'stage'), name='one_plan_per_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='power',
-            index=core.search.BigramIndex('name', name='power_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='power',
-            constraint=models.UniqueConstraint(fields=('province', 'key'), name='one_power_per_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='poweritem',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='one_item_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='poweritem',
-            constraint=models.UniqueConstraint(fields=('version', 'power'), name='one_item_per_power'),
-        ),
-        migrations.AddConstraint(
-            model_name='poweritem',
-            constraint=models.UniqueConstraint(fields=('version', 'local_code'), name='one_item_per_code'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=core.search.BigramIndex('title', name='delegation_title'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['town', '-changed_at', '-id'], name='delegation_of_town'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['county', '-changed_at', '-id'], name='delegation_newest_county'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['city', '-changed_at', '-id'], name='delegation_newest_city'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['province', '-changed_at', '-id'], name='delegation_newest_province'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['county', 'status', '-changed_at', '-id'], name='delegation_by_status_county'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['city', 'status', '-changed_at', '-id'], name='delegation_by_status_city'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['province', 'status', '-changed_at', '-id'], name='delegation_by_status_province'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['county', 'title', 'id'], name='delegation_by_title_county'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['city', 'title', 'id'], name='delegation_by_title_city'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['province', 'title', 'id'], name='delegation_by_title_province'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(condition=models.Q(('due_date__isnull', False)), fields=['county', 'due_date'], name='delegation_due_county'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(condition=models.Q(('due_date__isnull', False)), fields=['city', 'due_date'], name='delegation_due_city'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(condition=models.Q(('due_date__isnull', False)), fields=['province', 'due_date'], name='delegation_due_province'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['department', '-changed_at', '-id'], name='delegation_of_department'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(condition=models.Q(('term_until_date__isnull', False)), fields=['term_until_date'], name='delegation_expiring'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(condition=models.Q(('filing_due_date__isnull', False)), fields=['filing_due_date'], name='delegation_to_be_filed'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(condition=models.Q(('evaluation_due_date__isnull', False)), fields=['county', 'evaluation_due_date'], name='delegation_to_be_evaluated'),
         ),
         migrations.AddConstraint(
             model_name='delegation',
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['refused', 'withdrawn', 'taken_back']), _negated=True), fields=('town', 'power'), name='one_live_delegation_per_power', violation_error_message='This town already has this item, or is asking for it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('term_until_date', None), ('mode', 'entrusted'), _connector='OR'), name='only_entrustments_have_a_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', '03'), ('mode', 'entrusted'), _negated=True), name='coercion_is_never_entrusted'),
-        ),
-        migrations.AddConstraint(
-            model_name='powersource',
-            constraint=models.UniqueConstraint(fields=('province', 'mode'), name='one_source_per_mode'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedurestep',
-            constraint=models.UniqueConstraint(fields=('programme', 'stage'), name='one_step_per_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['county', 'status', '-id'], name='proposal_of_county'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['town', '-id'], name='proposal_of_town'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['province', '-id'], name='proposal_of_province'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('delegation', 'kind'), name='one_open_proposal_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='readiness',
-            constraint=models.UniqueConstraint(fields=('delegation', 'need'), name='one_readiness_per_need'),
-        ),
-        migrations.AddConstraint(
-            model_name='readiness',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('declared_by')), _negated=True), _connector='OR'), name='readiness_is_confirmed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='readiness',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('objection', '')), _connector='OR'), name='readiness_is_confirmed_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.UniqueConstraint(fields=('programme', 'need', 'kind', 'mode', 'complexity'), name='one_requirement_per_case', violation_error_message='The table already has a row for this case.'),
-        ),
-        migrations.AddIndex(
-            model_name='tenure',
-            index=models.Index(fields=['town', 'power', '-from_date'], name='tenure_of_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenure',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='a_tenure_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenure',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('town', '='), ('power', '='), (models.Func(models.F('from_date'), models.F('until_date'), models.Value('[]'), function='daterange'), '&&')], name='one_tenure_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='townlist',
-            index=models.Index(fields=['town', '-number'], name='list_of_town'),
-        ),
-        migrations.AddIndex(
-            model_name='townlist',
-            index=models.Index(fields=['county', '-id'], name='list_of_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='townlist',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'discarded'), _negated=True), fields=('town', 'number'), name='one_list_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='townlist',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('town', 'effective_date'), name='one_published_list_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='townlist',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'returned', 'staffing', 'legal', 'decision'])), fields=('town',), name='one_list_in_the_making', violation_error_message="A version of this town's list is being made already."),
-        ),
-        migrations.AddConstraint(
-            model_name='townlist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'superseded']), _negated=True), models.Q(('effective_date__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='a_published_list_has_its_days'),
-        ),
-        migrations.AddIndex(
-            model_name='listentry',
-            index=core.search.BigramIndex('name', name='entry_name'),
-        ),
-        migrations.AddIndex(
-            model_name='listentry',
-            index=models.Index(fields=['town_list', 'office'], name='entry_of_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='listentry',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('town_list', 'number'), name='one_entry_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='listentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('power__isnull', False)), fields=('town_list', 'power'), name='one_entry_per_power'),
-        ),
-        migrations.AddConstraint(
-            model_name='listentry',
-            constraint=models.CheckConstraint(condition=models.Q(('source', 'statutory'), ('delegation__isnull', False), _connector='OR'), name='what_was_handed_down_names_its_delegation'),
-        ),
-        migrations.AddIndex(
-            model_name='training',
-            index=models.Index(fields=['county', '-planned_date', '-id'], name='training_of_county'),
-        ),
-        migrations.AddIndex(
-            model_name='training',
-            index=models.Index(fields=['status', 'planned_date'], name='training_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='training_takes_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['held', 'reported']), _negated=True), ('held_date__isnull', False), _connector='OR'), name='held_training_has_its_day'),
-        ),
-        migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['town', 'training'], name='attendance_of_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('training', 'town', 'person'), name='one_attendance_per_person', violation_error_message='This person is already on the list of this training.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('attended', True), models.Q(('passed', False), ('score__isnull', True)), _connector='OR'), name='who_passed_was_there', violation_error_message='Who was not there has no score and did not pass: tick “attended” or clear the result.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), models.Q(('score__gte', 0), ('score__lte', 100)), _connector='OR'), name='score_up_to_100'),
-        ),
-        migrations.AddIndex(
-            model_name='use',
-            index=models.Index(fields=['town', '-month', '-id'], name='use_of_town'),
-        ),
-        migrations.AddIndex(
-            model_name='use',
-            index=models.Index(fields=['county', '-month', '-id'], name='use_of_county'),
-        ),
-        migrations.AddIndex(
-            model_name='use',
-            index=models.Index(fields=['city', '-month', '-id'], name='use_of_city'),
-        ),
-        migrations.AddIndex(
-            model_name='use',
-            index=models.Index(fields=['province', '-month', '-id'], name='use_of_province'),
-        ),
-        migrations.AddConstraint(
-            model_name='use',
-            constraint=models.UniqueConstraint(fields=('delegation', 'month'), name='one_use_per_month', violation_error_message='This month of this power is already there.'),
-        ),
-        migrations.AddConstraint(
-            model_name='use',
-            constraint=models.CheckConstraint(condition=models.Q(('on_time__lte', models.F('exercised'))), name='on_time_within_exercised', violation_error_message='No more can be on time than were exercised.'),
-        ),
-        migrations.AddConstraint(
-            model_name='use',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='use_month_is_its_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.UniqueConstraint(fields=('catalogue', 'county'), name='one_withdrawal_per_county_and_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(fields=('province', 'kind'), name='one_wording_per_type'),
         ),
     ]
