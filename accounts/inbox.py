@@ -243,8 +243,10 @@ def header_count(user: Any, kept: Mapping[str, int]) -> int:
         return int(number)
     if key in kept:
         return kept[key]
-    every = settings.HEADER_COUNT_SECONDS
-    return cache.get_or_set(key, lambda: waiting_count(user), every) or 0
+    age = settings.HEADER_COUNT_SECONDS
+    if not age:
+        return waiting_count(user)
+    return cache.get_or_set(key, lambda: waiting_count(user), age) or 0
 
 
 def header_key(user: Any) -> str:

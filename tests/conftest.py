@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from config import context
 from launcher.translations import compile_all
 from tests import cast
 from tests.emptying import empty_the_tables
@@ -63,6 +64,25 @@ def language():
 def people(db):
     """One officer per role in 义乌 and 佛堂, a neighbour in 东阳, an agency officer: see tests/cast.py."""
     return cast.assemble()
+
+
+@pytest.fixture
+def counted_once(monkeypatch):
+    """The two numbers in the header are asked once for each post, not once for each of thousands of
+    pages: 404 and 403 show them too. What they tell is the matter of tests/accounts/test_inbox.py."""
+    known = {}
+
+    def once(name, count):
+        def asked(user, *more):
+            key = (name, user.pk, user.post.pk)
+            if key not in known:
+                known[key] = count(user, *more)
+            return known[key]
+
+        monkeypatch.setattr(context, name, asked)
+
+    for name in ("header_count", "unread_count"):
+        once(name, getattr(context, name))
 
 
 def pytest_terminal_summary(terminalreporter):

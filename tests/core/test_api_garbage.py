@@ -12,7 +12,7 @@ from accounts.sessions import FACTOR
 from tests.core.caller import Caller
 from tests.factories import officer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("counted_once")]
 
 BODIES = [
     {},
