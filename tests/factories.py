@@ -1,7 +1,10 @@
 """Rows for tests, named for the state they are in."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from accounts.models import Post, User
-from towns.models import Division, Organisation
+from towns.models import Division, Organisation, PolicyParameter
 
 L, K = Division.Level, Division.Kind
 
@@ -21,6 +24,24 @@ def organisation(name: str, place: Division, kind: str = "department", **fields)
         name=name, division=place, defaults={"kind": kind, **fields}
     )
     return found
+
+
+def figures(values: Mapping[str, str], since: date = date(2000, 1, 1)) -> None:
+    """The parameters of policy that are not there yet: two statements, or one where all are."""
+    known = set(
+        PolicyParameter.objects.filter(name__in=values).values_list("name", flat=True).order_by()
+    )
+    PolicyParameter.objects.bulk_create(
+        PolicyParameter(name=name, label=name, kind=kind_of(value), value=value, from_date=since)
+        for name, value in values.items()
+        if name not in known
+    )
+
+
+def kind_of(value: str) -> str:
+    if "," in value:
+        return PolicyParameter.Kind.LIST
+    return PolicyParameter.Kind.DECIMAL if "." in value else PolicyParameter.Kind.WHOLE
 
 
 def officer(

@@ -8,9 +8,9 @@ from core import clock
 from powers import proposals
 from powers.models import Delegation, Proposal, Readiness, Training, Use
 from powers.months import months_before
+from tests.factories import figures
 from tests.powers import states
 from tests.powers.carried import in_force, used
-from towns.models import PolicyParameter
 
 FIGURES = {
     "zero_use_months": "12",
@@ -19,13 +19,6 @@ FIGURES = {
     "proposal_rest_months": "6",
     "extension_notice_days": "60",
 }
-
-
-def figures():
-    for name, value in FIGURES.items():
-        PolicyParameter.objects.get_or_create(
-            name=name, defaults={"label": name, "value": value, "from_date": "2000-01-01"}
-        )
 
 
 def waiting_lines(people, names):
@@ -145,7 +138,7 @@ def confirm(officer, batch):
 
 def test_a_power_nobody_used_is_proposed_and_the_reviewer_accepts(people, visit):
     """R12, ZJ-06 用得好: the month is entered, the run proposes, the reviewer accepts, the step is ready."""
-    figures()
+    figures(FIGURES)
     idle = in_force(people, power=states.item(people, name="对拒绝监督检查的处罚", kind="10"))
     busy = in_force(people, power=states.item(people, name="生育登记", kind="10"))
     for ago in range(1, 12):
@@ -212,7 +205,7 @@ def look_round(reviewer, idle):
 
 
 def test_the_grids_fit_a_phone(people, visit):
-    figures()
+    figures(FIGURES)
     batch, _lines = waiting_lines(people, ["对堵塞安全出口的处罚"])
     in_force(people)
     clerk = visit("town_clerk", width=375)

@@ -11,6 +11,7 @@ from core.clock import today
 from powers.duties import may_be_assigned
 from powers.models import Duty, DutyReport
 from powers.rules import duties as rules
+from tests.factories import figures
 from tests.powers import duty_states
 
 SHOTS = os.environ.get("SHOTS")
@@ -46,7 +47,7 @@ def prove(visitor, duty, kind, number):
 
 def test_a_duty_without_money_is_not_admitted(people, visit):
     """ZJ-07, R13: the decision is closed until power, staff and money each have their paper."""
-    duty_states.figures()
+    figures(duty_states.FIGURES)
     officer, clerk = visit("department_officer"), visit("town_clerk")
     duty = ask(officer)
     comment(visit, clerk, duty)
@@ -159,7 +160,7 @@ def the_town_reads_the_notice(clerk, duty):
 
 def test_a_town_reports_a_duty_that_was_pushed_down(people, visit):
     """ZJ-07, R13: reported, the department heard, upheld with a day, put right, settled, counted."""
-    duty_states.figures()
+    figures(duty_states.FIGURES)
     clerk, reviewer, officer = (
         visit("town_clerk"), visit("county_reviewer"), visit("department_officer")
     )  # fmt: skip

@@ -12,9 +12,8 @@ from grid import assistance, categories
 from grid.intake import Report, take_in
 from grid.models import Case, Category, CategoryVersion
 from grid.workflow import CASE
-from tests.factories import officer, organisation
+from tests.factories import figures, officer, organisation
 from tests.grid import ground
-from towns.models import PolicyParameter
 
 numbers = count(1)
 NOON = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -42,13 +41,7 @@ FIGURES = {
 
 def policy(cast, powers=None):
     """The figures, limits and categories that every case needs; made once."""
-    for name, value in FIGURES.items():
-        kind = "decimal" if "." in value else "whole"
-        PolicyParameter.objects.get_or_create(
-            name=name,
-            defaults={"label": name, "value": value, "kind": kind, "from_date": "2016-01-01"},
-        )
-    ground.policy()
+    figures(FIGURES | ground.FIGURES)
     if not CategoryVersion.objects.filter(province=cast.zhejiang).exists():
         categories.load_limits()
         categories.load_edition(cast.zhejiang, "四平台事项分类", powers)

@@ -6,8 +6,7 @@ from itertools import count
 from shapely.geometry import box
 
 from grid.models import Grid, GridStaff
-from tests.factories import division
-from towns.models import PolicyParameter
+from tests.factories import division, figures
 
 numbers = count(1)
 FIGURES = {
@@ -21,12 +20,7 @@ FIGURES = {
 
 def policy():
     """The figures of the register, as towns/data/parameters.csv gives them."""
-    for name, value in FIGURES.items():
-        kind = "decimal" if "." in value else "whole"
-        PolicyParameter.objects.get_or_create(
-            name=name,
-            defaults={"label": name, "value": value, "kind": kind, "from_date": "2016-01-01"},
-        )
+    figures(FIGURES)
 
 
 def village(town, number=201, name="塔山下村"):

@@ -5,28 +5,18 @@ from itertools import count
 
 from core import clock
 from powers.models import Cleanup, Duty, DutyEvidence, DutyReply, DutyReport, NegativeEntry
+from tests.factories import figures
 from tests.powers import states
-from towns.models import PolicyParameter
 
 numbers = count(1)
 FIGURES = {
+    "duty_expiry_warning_days": "30,7",
     "duty_reply_working_days": "10",
     "duty_review_working_days": "10",
     "duty_report_working_days": "10",
     "duty_cleanup_working_days": "30",
 }
 DAY = timedelta(days=1)
-
-
-def figures():
-    PolicyParameter.objects.get_or_create(
-        name="duty_expiry_warning_days",
-        defaults={"label": "x", "kind": "list", "value": "30,7", "from_date": date(2000, 1, 1)},
-    )
-    for name, value in FIGURES.items():
-        PolicyParameter.objects.get_or_create(
-            name=name, defaults={"label": name, "value": value, "from_date": date(2000, 1, 1)}
-        )
 
 
 def values(cast, **fields):
@@ -48,7 +38,7 @@ def values(cast, **fields):
 
 def duty(cast, status="draft", *, proofs=("power", "staff", "money"), towns=None, **fields):
     """A duty of the emergency bureau for 佛堂镇 in any status, with its evidence."""
-    figures()
+    figures(FIGURES)
     states.programme(cast)
     fields = {"department": cast.emergency, "created_by": cast.department_officer} | fields
     made = Duty.objects.create(**values(cast, **fields))
@@ -101,7 +91,7 @@ def reply(cast, town=None, status="waiting", **fields):
 
 
 def report(cast, status="reported", **fields):
-    figures()
+    figures(FIGURES)
     given = {
         "town": cast.fotang,
         "department": cast.emergency,

@@ -1,6 +1,6 @@
 """Delegations for tests, each named for the state it is in."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import count
 
 from core import clock
@@ -19,7 +19,8 @@ from powers.models import (
     Readiness,
     Stage,
 )
-from towns.models import PolicyParameter, Programme
+from tests.factories import figures
+from towns.models import Programme
 
 numbers = count(1)
 RULE_FIGURES = {
@@ -43,28 +44,21 @@ def programme(cast):
             ProcedureStep(programme=found, stage=stage) for stage in Stage.values
         )
     checklist.load(found)
-    for name, value in RULE_FIGURES.items():
-        PolicyParameter.objects.get_or_create(
-            name=name, defaults={"label": name, "value": value, "from_date": date(2000, 1, 1)}
-        )
+    figures(RULE_FIGURES)
     return found
 
 
 FIGURES = {
-    "plan_wave_working_days": ("list", "0,20,40"),
-    "plan_default_working_days": ("whole", "5"),
-    "plan_reminder_days_before": ("list", "7,1"),
-    "plan_reminder_days_after": ("list", "1,5"),
+    "plan_wave_working_days": "0,20,40",
+    "plan_default_working_days": "5",
+    "plan_reminder_days_before": "7,1",
+    "plan_reminder_days_after": "1,5",
 }
 
 
 def plan_figures():
     """The parameters that the timetable asks for."""
-    for name, (kind, value) in FIGURES.items():
-        PolicyParameter.objects.get_or_create(
-            name=name,
-            defaults={"label": name, "kind": kind, "value": value, "from_date": date(2000, 1, 1)},
-        )
+    figures(FIGURES)
 
 
 def catalogue(cast):
@@ -118,7 +112,7 @@ def batch(cast, **fields):
 def draft(cast, status="draft", power=None, **fields):
     """A line in any status; a line with the department has been through its first round."""
     values = {
-        "batch": batch(cast),
+        "batch": fields.get("batch") or batch(cast),
         "item": power or item(cast),
         "town": cast.fotang,
         "department": cast.emergency,

@@ -15,6 +15,7 @@ from core.notifications import Notification
 from powers import duty_documents
 from powers.models import Cleanup, Duty, DutyReply, DutyReport, NegativeEntry
 from tests.core.caller import Caller
+from tests.factories import figures
 from tests.powers import duty_states as states
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +187,7 @@ def test_there_is_no_notice_before_the_decision(people, enter):
 
 def test_a_town_reports_in_its_own_name(people, enter):
     """ZJ-07: the town comes from the post; a department outside the county is no choice."""
-    states.figures()
+    figures(states.FIGURES)
     data = {"department": people.emergency.pk, "name": "日报", "evidence": "群通知",
             "pushed_date": clock.today().isoformat()}  # fmt: skip
     client, url = enter(people.town_leader), reverse("powers:report-new")
@@ -230,7 +231,7 @@ def test_an_entry_in_force_keeps_its_words(people, enter):
 
 def test_the_interface_makes_and_moves_a_duty(people):
     """ZJ-07: the same form, the same steps, the same refusals as on the pages."""
-    states.figures()
+    figures(states.FIGURES)
     officer = Caller(people.department_officer)
     body = {name: str(value) for name, value in states.values(people).items()}
     made = officer.post("/duties/", body | {"towns": [people.fotang.pk]})
