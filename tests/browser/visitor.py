@@ -22,12 +22,11 @@ class Visitor:
     """A window of its own. Every page is checked: no foreign host, no CSP violation, no 500, axe clean."""
 
     def __init__(self, browser: Any, url: str, user: Any, width: int = 1440) -> None:
-        self.url, self.user = url, user
+        self.url = url
         self.context = browser.new_context(
             viewport={"width": width, "height": 900}, locale="zh-CN", bypass_csp=False
         )
-        if user is not None:
-            self.context.add_cookies([self._cookie()])
+        self.enter_as(user)
         self.page = self.context.new_page()
         self.troubles: list[str] = []
         self.under_way: set[Any] = set()
@@ -39,6 +38,13 @@ class Visitor:
         self.page.on("response", self._watch_answer)
         self.page.on("console", self._watch_console)
         self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+
+    def enter_as(self, user: Any) -> None:
+        """The same window, as if this person had signed in (or nobody): no other cookie stays."""
+        self.user = user
+        self.context.clear_cookies()
+        if user is not None:
+            self.context.add_cookies([self._cookie()])
 
     def _cookie(self) -> dict[str, str]:
         client = Client()
