@@ -49,19 +49,30 @@ def load_edition(
     if CategoryVersion.objects.published().filter(province=province).exists():
         return None
     edition = CategoryVersion.objects.create(province=province, title=title)
-    made: dict[str, Category] = {}
-    for row in rows_of("categories.csv"):
-        made[row["code"]] = Category.objects.create(
-            version=edition,
-            parent=made.get(row["parent"]),
-            power=(powers or {}).get(row["code"]),
-            **_values(row),
-        )
+    _fill(edition, powers or {})
     CategoryVersion.objects.filter(pk=edition.pk).update(
         status=CategoryVersion.Status.PUBLISHED, published_at=clock.now()
     )
     edition.refresh_from_db()
     return edition
+
+
+def _fill(edition: CategoryVersion, powers: Mapping[str, Power]) -> None:
+    """The seeded categories, a statement for each depth: parents before their children."""
+    made: dict[str, Category] = {}
+    rows = rows_of("categories.csv")
+    for depth in sorted({len(row["code"]) for row in rows}):
+        level = [
+            Category(
+                version=edition,
+                parent=made.get(row["parent"]),
+                power=powers.get(row["code"]),
+                **_values(row),
+            )
+            for row in rows
+            if len(row["code"]) == depth
+        ]
+        made |= {one.code: one for one in Category.objects.bulk_create(level)}
 
 
 def _values(row: dict[str, str]) -> dict[str, Any]:
