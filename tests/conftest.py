@@ -83,6 +83,7 @@ def counted_once(monkeypatch):
 
     for name in ("header_count", "unread_count"):
         once(name, getattr(context, name))
+    monkeypatch.setattr(context.Shell, "kept", {})  # nor is the cache asked what it knows
 
 
 def pytest_terminal_summary(terminalreporter):
