@@ -29,3 +29,6 @@ def test_a_browser_that_is_named_comes_first_and_none_is_no_failure(monkeypatch,
     (tmp_path / "chromium-browser").write_text("#!/bin/sh\n")
     (tmp_path / "chromium-browser").chmod(0o755)
     assert find_browser({}) == str(tmp_path / "chromium-browser")
+    (tmp_path / "chromium-headless-shell").write_text("#!/bin/sh\n")
+    (tmp_path / "chromium-headless-shell").chmod(0o755)
+    assert find_browser({}) == str(tmp_path / "chromium-headless-shell")
