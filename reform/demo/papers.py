@@ -42,7 +42,7 @@ def _evaluation(telling: Any, line: Delegation, day: date) -> dict[str, Any]:
     """Figures that differ from line to line, the same at every loading."""
     cases = 6 + line.item.number * 7 % 40
     return {
-        "number": telling.serial("评估报告", line, day),
+        "number": telling.serial("赋权评估", line, day),
         "issued_date": day,
         "cases": cases,
         "zero_months": line.item.number % 4,
