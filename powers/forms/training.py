@@ -26,6 +26,7 @@ class TrainingForm(PageForm):
             "towns", "note",
         ]  # fmt: skip
         units = {"hours": _("hours")}
+        labels = {"hours": pgettext_lazy("training", "hours")}
         clauses = {"domain": "XY-2.1.3"}
         widgets = {
             "planned_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -34,6 +34,9 @@ from powers.sheets import ATTENDANCE
 BLANK_ROWS = 8
 
 
+HOURS = pgettext_lazy("training", "hours")
+
+
 class TrainingList(ListPage):
     """The trainings of one's county, or those one's town is invited to."""
 
@@ -42,7 +45,7 @@ class TrainingList(ListPage):
         Column("title", link=True, main=True, wide=True),
         Column("organiser__name", _("Organised by")),
         Column("planned_date"),
-        Column("hours", number=True),
+        Column("hours", HOURS, number=True),
         Column("venue"),
         Column("domain", optional=True),
         Column("trainer", optional=True),
@@ -119,7 +122,7 @@ class TrainingDetail(DetailPage):
                 Column("organiser__name", _("Organised by")),
                 "planned_date",
                 "held_date",
-                "hours",
+                Column("hours", HOURS),
                 "venue",
                 "trainer",
             ],

@@ -105,6 +105,7 @@ def ordered(decider):
         issued_date=str(clock.today()),
         published_number="义政告〔2026〕2号",
     )
+    decider.page.locator("main [name=reason]").select_option("relief")
     decider.check()
     decider.send()
     job = Job.objects.get()

@@ -20,9 +20,11 @@ def shot(visitor, name):
         visitor.page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
-def take(visitor, line, step, **values):
+def take(visitor, line, step, ground="", **values):
     """Open the step from the line's own page, fill it in, send it."""
     visitor.go(f"{line.get_absolute_url()}step/{step}/")
+    if ground:
+        visitor.page.locator("main [name=reason]").select_option(ground)
     visitor.fill(**values)
     shot(visitor, f"step-{step}")
     visitor.send()
@@ -147,7 +149,7 @@ def test_taken_back_with_open_matters_kept_by_their_handler(people, visit):
     line = states.draft(people, "in_force", power=power)
     decider = visit("county_decider")
     take(
-        decider, line, "recall", number="义政发〔2026〕33号", issued_date=today().isoformat(),
+        decider, line, "recall", "skill", number="义政发〔2026〕33号", issued_date=today().isoformat(),
         note="专业性强，镇级承接不了",
     )  # fmt: skip
     clerk = visit("town_clerk")
