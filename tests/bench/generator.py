@@ -42,7 +42,7 @@ SIZES = {
     "T3": Size(38_700, 260, cases=10_000_000),
     "T4": Size(38_700, 780, cases=30_000_000, steps=2),
     "G3": Size(38_700, 60, cases=10_000_000),  # cases alone, where the disk is small
-    "G4": Size(38_700, 60, cases=30_000_000, steps=2),
+    "G4": Size(38_700, 20, cases=30_000_000, steps=1),
 }
 
 
