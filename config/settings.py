@@ -107,8 +107,11 @@ DATABASES = {
 # in the order written it takes 0.8 ms, and the plan is the same. Pages ask for little: to begin
 # parallel workers costs more than they give, and takes the processors from the other requests. So does
 # compiling a statement: a province's figures took 0.35 s to compile, and 0.3 s to count without it.
+# A row read by an index costs little more than the next one, on the disks of today and in memory: taken
+# for four times as dear, a county's search in thirty million cases gathered two million of other counties.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c join_collapse_limit=5 -c max_parallel_workers_per_gather=0 -c jit=off"
+    " -c random_page_cost=1.1"
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

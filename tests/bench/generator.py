@@ -39,10 +39,10 @@ SIZES = {
     "T0": Size(120, users=1_000),
     "T1": Size(1_365, cases=200_000),
     "T2": Size(6_700, cases=1_000_000),
-    "T3": Size(38_700, 260, cases=10_000_000),
-    "T4": Size(38_700, 780, cases=30_000_000, steps=2),
-    "G3": Size(38_700, 60, cases=10_000_000),  # cases alone, where the disk is small
-    "G4": Size(38_700, 20, cases=30_000_000, steps=1),
+    "T3": Size(38_700, 260, users=30_000, cases=10_000_000),
+    "T4": Size(38_700, 780, users=30_000, cases=30_000_000, steps=2),
+    "G3": Size(38_700, 60, users=30_000, cases=10_000_000),  # cases alone, where the disk is small
+    "G4": Size(38_700, 20, users=30_000, cases=30_000_000, steps=1),
 }
 
 
