@@ -109,7 +109,7 @@ class PersonField(TypedField):
 
 def organisation_in(place: Division, text: str) -> Organisation:
     """A valid organisation of the place or serving it, by its full or short name."""
-    here = Organisation.objects.filter(Q(division=place) | Q(towns=place)).distinct()
+    here = Organisation.objects.of_town(place)
     here = here.filter(Q(valid_until_date=None) | Q(valid_until_date__gte=clock.today()))
     rows = list(here.filter(Q(name=text) | Q(short_name=text))[:2])
     if len(rows) == 1:

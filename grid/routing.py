@@ -263,7 +263,7 @@ def _units_at(towns: set[int], counties: set[int | None]) -> dict[int, dict[int,
     places = {pk for pk in towns | counties if pk}
     if not places:
         return {}
-    rows = Organisation.objects.valid().filter(Q(division__in=places) | Q(towns__in=towns))
+    rows = Organisation.objects.valid().working_in(places, towns)
     names = ("pk", "name", "kind", "load", "department_id", "division_id", "towns")
     found: dict[int, dict[int, Unit]] = {}
     for *facts, division, town in with_load(rows).order_by("pk").values_list(*names):

@@ -182,8 +182,11 @@ class Way:
         if not self.dispatch():
             return
         if self.lot.random() < 0.04:
-            self.by_unit("return", 0.3, reason="unclear", note="位置描述不清，请补充后再派。")
-            self.dispatch()
+            sent_back = self.by_unit(
+                "return", 0.3, reason="unclear", note="位置描述不清，请补充后再派。"
+            )
+            if sent_back and not self.dispatch():
+                return
         self.handle()
 
     def handle(self) -> None:
@@ -194,12 +197,16 @@ class Way:
             return
         if not self.feed_back(self.share(0.03)):
             return
-        if self.lot.random() < 0.05:
-            self.step("redo", self.town.command, 0.3, note="照片看不出处置效果，请补充后再报。")
-            self.feed_back(0.5)
+        if self.lot.random() < 0.05 and not self.redone():
+            return
         if self.step("confirm", self.town.command, self.share(0.01)) and self.lot.random() < 0.6:
             stars = self.lot.choices((5, 4, 3, 2), (70, 22, 6, 2))[0]
             self.step("rate", self.town.command, 1, rating=str(stars))
+
+    def redone(self) -> bool:
+        """Whether it lies with the room again, after a second look or without one."""
+        words = "照片看不出处置效果，请补充后再报。"
+        return not self.step("redo", self.town.command, 0.3, note=words) or self.feed_back(0.5)
 
     def ask_county(self) -> None:
         """The county settles with its departments who does what, and the town goes on."""

@@ -1,6 +1,7 @@
 """The demonstration's cases: believable texts for every category, no two alike, all through the workflow."""
 
 import csv
+import random
 import re
 from collections import Counter
 from dataclasses import replace
@@ -120,3 +121,44 @@ def test_both_towns_are_told_of_for_three_months():
     assert demo.DAYS >= 90
     assert {town.prefix for town in TOWNS} == {"fotang", "minggang"}
     assert all(a_day > 0 for a_day in demo.A_DAY)
+
+
+class Scripted(random.Random):
+    """Lots that are said beforehand; the last one holds for all that follow."""
+
+    def __init__(self, *lots):
+        super().__init__(1)
+        self.lots = list(lots)
+
+    def random(self):
+        return self.lots.pop(0) if len(self.lots) > 1 else self.lots[0]
+
+    def uniform(self, a, b):
+        return (a + b) / 2
+
+    def randrange(self, a, b):
+        return a
+
+
+NO, YES, LEFT, GOES = 0.9, 0.01, 0.1, 0.9
+RETURNED = (NO, NO, GOES, YES, GOES, NO, LEFT)
+"""Dispatched, returned, and the new dispatch left for later."""
+REDONE = (NO, NO, GOES, NO, NO, GOES, NO, NO, GOES, YES, GOES, LEFT)
+"""Dispatched, signed, fed back, looked at again, and the second feedback left for later."""
+NOT_REDONE = (*REDONE[:-2], LEFT, NO, LEFT)
+
+
+@pytest.mark.parametrize(
+    ("lots", "status"),
+    [(RETURNED, "accepted"), (REDONE, "handling"), (NOT_REDONE, "verifying")],
+)
+def test_the_story_stops_wherever_a_step_is_left_for_later(story_town, lots, status):
+    """What came in this morning is still open here and there: no step is taken behind it."""
+    months = demo.Months(story_town, 1)
+    case = take_in(months.report(next(demo.texts_of(months.categories)), clock.now()), by=None)
+    months.lot, months.now = Scripted(*lots), clock.now() + timedelta(days=60)
+    way = demo.Way(months, case, next(demo.texts_of(months.categories)), clock.now())
+    way.is_fresh = True
+    way.go()
+    case.refresh_from_db()
+    assert case.status == status

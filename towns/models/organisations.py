@@ -1,5 +1,6 @@
 """County departments, towns' offices and institutions, dispatched agencies."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.postgres.aggregates import StringAgg
@@ -50,8 +51,16 @@ class OrganisationQuerySet(ScopedQuerySet):
 
     def of_town(self, town: Division) -> "OrganisationQuerySet":
         """What works in a town: its own offices and institutions, and the agencies that serve it."""
-        serving = Organisation.towns.through.objects.filter(division=town)
-        return self.filter(Q(division=town) | Q(pk__in=serving.values("organisation")))
+        return self.working_in([town.pk], [town.pk])
+
+    def working_in(self, places: Iterable[int], towns: Iterable[int]) -> "OrganisationQuerySet":
+        """What belongs to one of `places`, and the agencies that serve one of `towns`.
+
+        Each half by an index of its own: "this column or a joined one" reads the whole country.
+        """
+        own = Organisation.objects.filter(division__in=places).order_by().values("pk")
+        serving = Organisation.towns.through.objects.filter(division__in=towns)
+        return self.filter(pk__in=own.union(serving.values("organisation"), all=True))
 
     def with_towns_served(self) -> "OrganisationQuerySet":
         """Annotates `towns_served`: the names of the towns an agency serves, in one column."""
