@@ -89,7 +89,7 @@ def lent_ids(user: Any, model: type[models.Model], permission: str) -> tuple[int
 
 def any_lent(user: Any) -> Exists:
     """Whether anything is lent to `user` today, to be read together with something else."""
-    return Exists(Loan.objects.filter(user=user, until_date__gte=clock.today()))
+    return Exists(_running(user))
 
 
 def note_nothing_lent(user: Any) -> None:
@@ -97,12 +97,16 @@ def note_nothing_lent(user: Any) -> None:
     user._lent = defaultdict(list)
 
 
+def _running(user: Any) -> models.QuerySet[Loan]:
+    return Loan.objects.filter(user=user, until_date__gte=clock.today())
+
+
 def _read(user: Any) -> dict[tuple[str, str], list[int]]:
     """Today's loans to which guardian agrees: a permission removed there ends the loan.
 
     One short query for nearly everybody, who has been lent nothing.
     """
-    lent = Loan.objects.filter(user=user, until_date__gte=clock.today())
+    lent = _running(user)
     if not lent.exists():
         return defaultdict(list)
     agreed = UserObjectPermission.objects.filter(

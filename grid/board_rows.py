@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from core import tables
 from core.menu import link
-from core.pages.list import PLACEHOLDER
 from grid.models import Case
 
 ROW = (
@@ -34,7 +33,7 @@ ROW = (
 
 def drawn(rows: Iterable[Any]) -> SafeString:
     """The rows (grid.board.Row) of the table of cases to act on."""
-    url = link("grid:case-detail", PLACEHOLDER)
+    url = link("grid:case-detail", tables.PLACEHOLDER)
     return mark_safe("\n".join(_row(row, row.case, url) for row in rows))  # noqa: S308
 
 
@@ -42,7 +41,7 @@ def _row(row: Any, case: Case, url: str) -> str:
     category = case.category.name if case.category else "—"
     return ROW.format(
         pk=case.pk, version=case.version, keys="".join(row.keys), units=row.units,
-        marks=_marks(row, case), url=url.replace(PLACEHOLDER, str(case.pk)),
+        marks=_marks(row, case), url=url.replace(tables.PLACEHOLDER, str(case.pk)),
         title=escape(case.title), number=escape(case.number), source=escape(row.source),
         urgency=_urgency(case), refusals=_refusals(case), category=escape(category),
         town=escape(case.town), village=_small(case.village) if case.village else "",

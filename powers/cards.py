@@ -1,7 +1,7 @@
 """Enforcement cards over time: which end soon, which towns have too few (R11, Penalties Law 42)."""
 
 from collections import Counter, defaultdict
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce
@@ -26,18 +26,11 @@ def warn() -> int:
 
     A morning on which nothing ran is caught up; nobody is told twice (the key names day and mark).
     """
-    today, days = (
-        clock.today(),
-        PolicyParameter.objects.value("card_warning_days", on=clock.today()),
-    )
-    last = today + timedelta(days=max(days))
-    ending = CertifiedOfficer.objects.filter(valid_until_date__range=(today, last))
+    days = PolicyParameter.objects.value("card_warning_days", on=clock.today())
+    cards = CertifiedOfficer.objects.select_related("town").order_by("valid_until_date", "pk")
     told: dict[tuple[Division, date, int], list[str]] = defaultdict(list)
-    for card in ending.select_related("town").order_by("valid_until_date", "pk"):
-        day = card.valid_until_date
-        mark = marks.ahead((day - today).days, days) if day else None
-        if day and mark is not None:
-            told[card.town, day, mark].append(card.name)
+    for card, mark in marks.coming(cards, "valid_until_date", days):
+        told[card.town, card.valid_until_date, mark].append(card.name)
     for (town, day, mark), names in told.items():
         _warn(town, day, mark, names)
     return sum(map(len, told.values()))

@@ -143,21 +143,12 @@ def remind() -> int:
 
     A morning on which nothing ran is caught up; nobody is told twice (the key names day and mark).
     """
-    today, days = (
-        clock.today(),
-        PolicyParameter.objects.value("duty_expiry_warning_days", on=clock.today()),
-    )
-    ending = Duty.objects.filter(
-        status=S.TEMPORARY, until_date__range=(today, today + timedelta(days=max(days)))
-    )
-    said = 0
-    for duty in ending.order_by("pk"):
-        assert duty.until_date is not None
-        mark = marks.ahead((duty.until_date - today).days, days)
-        if mark is not None:
-            _tell_of_end(duty, mark)
-            said += 1
-    return said
+    days = PolicyParameter.objects.value("duty_expiry_warning_days", on=clock.today())
+    temporary = Duty.objects.filter(status=S.TEMPORARY).order_by("pk")
+    ending = list(marks.coming(temporary, "until_date", days))
+    for duty, mark in ending:
+        _tell_of_end(duty, mark)
+    return len(ending)
 
 
 def _tell_of_end(duty: Duty, mark: int) -> None:

@@ -96,21 +96,14 @@ def remind() -> int:
 
 
 def _before(days: list[int]) -> int:
-    today, said = clock.today(), 0
-    coming = Training.objects.filter(
-        status=Training.Status.PLANNED,
-        planned_date__range=(today, today + timedelta(days=max(days))),
-    )
-    for training in coming:
-        left = (training.planned_date - today).days
-        mark = marks.ahead(left, days)
-        if mark is None:
-            continue
+    planned = Training.objects.filter(status=Training.Status.PLANNED)
+    coming = list(marks.coming(planned, "planned_date", days))
+    for training, mark in coming:
+        left = (training.planned_date - clock.today()).days
         towns = in_towns(training.towns.values("pk"), "powers.declare_readiness")
         title = _("In %(days)s days: training “%(title)s”, %(venue)s")
         _say(training, [*towns, *_organisers(training)], title, left, f"{mark}")
-        said += 1
-    return said
+    return len(coming)
 
 
 def _after(days: list[int]) -> int:

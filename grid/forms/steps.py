@@ -102,16 +102,15 @@ def units_for(item: Case | None, user: Any) -> QuerySet[Organisation]:
     rows = Organisation.objects.valid()
     place = getattr(getattr(user, "post", None), "place", None)
     if item is not None:
-        found = rows.of_town(item.town)
-        if item.tier < Division.Level.TOWN:
-            found = found | rows.filter(division_id=item.county_id)
+        above = [item.county_id] if item.tier < Division.Level.TOWN else []
+        found = rows.working_in([item.town_id, *above], [item.town_id])
     elif place is not None and place.level == Division.Level.TOWN:
         found = rows.of_town(place)
     elif place is not None:
         found = rows.filter(division=place)
     else:
         found = rows.none()
-    return with_load(found.distinct())
+    return with_load(found)
 
 
 def usual_unit(case: Case, units: QuerySet[Organisation]) -> int | None:
